@@ -1,0 +1,134 @@
+import type { Format, Instant, Processing, SignatureForm } from './message.ts';
+import type { Oin } from './oin.ts';
+
+/** A connected party (*aangesloten partij*). Dates are instants; an absent end means none known. */
+export interface Participant {
+  readonly oin: Oin;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly category: string | undefined;
+  readonly municipality: string | undefined;
+  /** INS codes (TINSTANT) this party answers to, such as `AST095`. */
+  readonly institutions: readonly string[];
+  readonly from: Instant;
+  readonly until: Instant | undefined;
+  /** SHA-256 fingerprints (lower-case hex) of certificates; when any is given no other certificate identifies this party. */
+  readonly pins: readonly string[];
+  /** Where end notices are pushed; absent means they wait to be pulled. */
+  readonly noticeUrl: string | undefined;
+  /** Facts that later rules ask for (virToegelaten, convenantDatum, kanCoordineren …), by wire name. */
+  readonly attributes: Readonly<Record<string, string | boolean>>;
+}
+
+/** Where berichten for one recipient and role go (*aansluitpunt*). */
+export interface ConnectionPoint {
+  readonly id: string;
+  readonly recipient: Oin;
+  readonly role: string;
+  /** Whose certificate serves this point: the recipient, or the holder of its live mandate `ontvangen`. */
+  readonly owner: Oin;
+  /** Push address (https); absent means the owner pulls. */
+  readonly url: string | undefined;
+  readonly formats: readonly Format[];
+  readonly forms: readonly SignatureForm[];
+  /** Message types this point takes; empty means all that its role may receive. */
+  readonly types: readonly string[];
+  readonly institutions: readonly string[];
+  readonly stufApplication: string | undefined;
+  readonly stufAdministration: string | undefined;
+  readonly officeHours: boolean;
+  /** Whether only a signed recipient's receipt counts as delivered. */
+  readonly signedReceipt: boolean;
+  readonly until: Instant | undefined;
+}
+
+/** Tasks one party may give another (*machtiging*). */
+export type MandateTask = 'submit' | 'sign' | 'receive' | 'inspect';
+
+/** A mandate: `holder` acts for `grantor`. */
+export interface Mandate {
+  readonly holder: Oin;
+  readonly grantor: Oin;
+  readonly tasks: readonly MandateTask[];
+  /** Message types it covers; empty means all. */
+  readonly types: readonly string[];
+  readonly from: Instant;
+  readonly until: Instant | undefined;
+}
+
+/** How the rules treat a message type; the schemas stand in the catalogue. */
+export interface TypeRule {
+  readonly type: string;
+  /** Hours after acceptance at which an undelivered bericht ends `expired`. */
+  readonly deadlineHours: number;
+  /** Members of `verwerking` that must be present, as domain names. */
+  readonly requiredProcessing: readonly (keyof Processing)[];
+  /** Role of the recipient when a StUF address doesn't settle it. */
+  readonly defaultRole: string | undefined;
+  /** Shows no sender on page, metric or trace. */
+  readonly protectedReporter: boolean;
+}
+
+/** One row of the send matrix: who may send what to whom. Default is deny. */
+export interface SendRule {
+  readonly id: string;
+  readonly type: string;
+  readonly senderRole: string;
+  readonly recipientRole: string;
+}
+
+/** What became of an ended gemeentecode; `whole` alone lets an address follow. */
+export interface Succession {
+  readonly municipality: string;
+  readonly successors: readonly string[];
+  readonly whole: boolean;
+  readonly from: Instant;
+}
+
+/** A whole, validated rule set, indexed. `hash` is the SHA-256 (lower-case hex) of its files. */
+export interface RuleSet {
+  readonly hash: string;
+  readonly participants: ReadonlyMap<Oin, Participant>;
+  readonly points: ReadonlyMap<string, ConnectionPoint>;
+  readonly pointsByRecipient: ReadonlyMap<Oin, readonly ConnectionPoint[]>;
+  readonly participantsByMunicipality: ReadonlyMap<string, readonly Participant[]>;
+  readonly pointsByInstitution: ReadonlyMap<string, readonly ConnectionPoint[]>;
+  readonly mandates: readonly Mandate[];
+  readonly types: ReadonlyMap<string, TypeRule>;
+  readonly sendRules: ReadonlyMap<string, readonly SendRule[]>;
+  readonly successions: ReadonlyMap<string, Succession>;
+  /** `noodstop`: OINs and message types that are refused for now. */
+  readonly stoppedOins: ReadonlySet<string>;
+  readonly stoppedTypes: ReadonlySet<string>;
+}
+
+/** Whether a period holds at the instant: from inclusive, until exclusive. */
+export function isInForce(period: { readonly from: Instant; readonly until: Instant | undefined }, at: Instant): boolean {
+  return period.from <= at && (period.until === undefined || at < period.until);
+}
+
+/** Whether `holder` may do the task for `grantor` with this type now. */
+export function hasMandate(
+  rules: Pick<RuleSet, 'mandates'>,
+  ask: { readonly holder: Oin; readonly grantor: Oin; readonly task: MandateTask; readonly type?: string },
+  at: Instant,
+): boolean {
+  return rules.mandates.some(
+    (mandate) =>
+      mandate.holder === ask.holder &&
+      mandate.grantor === ask.grantor &&
+      mandate.tasks.includes(ask.task) &&
+      (ask.type === undefined || mandate.types.length === 0 || mandate.types.includes(ask.type)) &&
+      isInForce(mandate, at),
+  );
+}
+
+/** Whether the party may act on the point: it owns it, is the recipient, and is still connected. */
+export function mayServe(rules: RuleSet, point: ConnectionPoint, at: Instant): boolean {
+  const owner = rules.participants.get(point.owner);
+  if (owner === undefined || !isInForce(owner, at)) return false;
+  return (
+    point.owner === point.recipient ||
+    hasMandate(rules, { holder: point.owner, grantor: point.recipient, task: 'receive' }, at)
+  );
+}

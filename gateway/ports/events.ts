@@ -1,0 +1,30 @@
+/**
+ * The closed vocabulary of what the gateway says about itself: `<Noun><PastVerb>`, bounded fields, no text from outside.
+ * The audit record is the register's; events are for operators and metrics.
+ */
+export type GatewayEvent =
+  | { readonly name: 'GatewayStarted'; readonly software: string; readonly environment: string; readonly node: string }
+  | { readonly name: 'GatewayReady'; readonly port: number }
+  | { readonly name: 'GatewayStopped' }
+  | { readonly name: 'RuntimeOutdated'; readonly node: string }
+  | { readonly name: 'HandshakeFailed'; readonly code: string }
+  | { readonly name: 'MessageRejected'; readonly code: string; readonly stage: string; readonly messageType?: string }
+  | { readonly name: 'MessageAccepted'; readonly messageId: string; readonly messageType: string; readonly repeat: boolean }
+  | { readonly name: 'MessageAttempted'; readonly messageId: string; readonly connectionPoint: string; readonly attempt: number }
+  | { readonly name: 'AttemptFailed'; readonly messageId: string; readonly connectionPoint: string; readonly fault: string }
+  | { readonly name: 'MessageEnded'; readonly messageId: string; readonly state: string }
+  | { readonly name: 'MessageDropped'; readonly messageId: string; readonly connectionPoint: string; readonly why: string }
+  | { readonly name: 'PointPaused'; readonly connectionPoint: string; readonly retryInMs: number }
+  | { readonly name: 'PointResumed'; readonly connectionPoint: string }
+  | { readonly name: 'NoticePushed'; readonly messageId: string }
+  | { readonly name: 'NoticeFailed'; readonly messageId: string; readonly fault: string }
+  | { readonly name: 'BrokerConnected'; readonly version: string }
+  | { readonly name: 'BrokerLost' }
+  | { readonly name: 'RulesLoaded'; readonly ruleSetHash: string }
+  | { readonly name: 'RulesRefused'; readonly problem: string }
+  | { readonly name: 'FaultOccurred'; readonly where: string; readonly fault: string };
+
+/** Takes events; never throws, never blocks. */
+export interface Events {
+  emit(event: GatewayEvent): void;
+}

@@ -1,0 +1,113 @@
+import type { Instant, MessageId } from '../domain/message.ts';
+import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
+import type { RegisterEntry } from '../domain/register-entry.ts';
+import type { Rejection } from '../domain/rejection.ts';
+import type { Result } from '../domain/result.ts';
+
+/** Who calls: the DER bytes of the client certificate of the connection. */
+export interface Caller {
+  readonly certificate: Uint8Array;
+}
+
+/** A bericht as it came in. Header values by lower-case name, every occurrence kept. */
+export interface Submission {
+  readonly caller: Caller;
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  readonly body: Uint8Array;
+  readonly receivedAt: Instant;
+}
+
+/** The gateway took responsibility. */
+export interface Accepted {
+  readonly repeat: boolean;
+  readonly receipt: SubmissionReceipt;
+  /** The receipt, signed (compact JWS). */
+  readonly signed: string;
+  readonly entry: RegisterEntry;
+}
+
+/** What the sender may know of its bericht. */
+export interface MessageStatus {
+  readonly entry: RegisterEntry;
+  /** The end notice and its signed form (compact JWS), once ended. */
+  readonly notice: SignedNotice | undefined;
+}
+
+/** An end notice with its signed form (compact JWS). */
+export interface SignedNotice {
+  readonly notice: EndNotice;
+  readonly signed: string;
+}
+
+/** A bericht leased to a recipient that pulls. */
+export interface LeasedMessage {
+  readonly entry: RegisterEntry;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** SHA-256 of the body, base64. */
+  readonly digest: string;
+  readonly payloadSignature: string | undefined;
+  readonly repeat: boolean;
+}
+
+/** The question of `GET /v1/routering`. */
+export interface RoutingQuestion {
+  readonly messageType: string;
+  readonly role: string | undefined;
+  readonly oin: string | undefined;
+  readonly municipality: string | undefined;
+  readonly institution: string | undefined;
+}
+
+/** Where a bericht of this kind would go; no rights can be derived from it. */
+export interface RoutingAdvice {
+  readonly allowed: boolean;
+  /** Why not, when not allowed. */
+  readonly refusal: Rejection | undefined;
+  readonly ruleId: string | undefined;
+  readonly pointKind: 'push' | 'pull' | undefined;
+  readonly recipient: string | undefined;
+  readonly recipientName: string | undefined;
+  readonly recipientRole: string | undefined;
+  readonly deadlineHours: number | undefined;
+  readonly officeHours: boolean | undefined;
+  readonly formats: readonly string[];
+  readonly forms: readonly string[];
+  readonly requiredProcessing: readonly string[];
+  /** What a StUF sender fills in as `ontvanger`. */
+  readonly stuf: { readonly organisation: string; readonly application: string | undefined; readonly administration: string | undefined } | undefined;
+}
+
+/** A certificate the gateway signs receipts with, now or before. */
+export interface ReceiptKey {
+  readonly certificatePem: string;
+  readonly thumbprint: string;
+  readonly current: boolean;
+}
+
+/**
+ * What connection profiles offer the world. Each call authenticates its caller anew, so trust that ended takes effect
+ * on open connections. Faults reject; refusals are values. `signal` aborts waiting when the client goes away.
+ */
+export interface GatewayApi {
+  submit(submission: Submission): Promise<Result<Accepted, Rejection>>;
+  /** Waits at most `waitMs` for an end state. */
+  status(caller: Caller, messageId: MessageId, wait: Wait): Promise<Result<MessageStatus, Rejection>>;
+  /** The next bericht of the point (all points the caller may serve when absent); undefined when none came in time. */
+  nextMessage(caller: Caller, point: string | undefined, wait: Wait): Promise<Result<LeasedMessage | undefined, Rejection>>;
+  /** Confirms a leased bericht; the receipt, when given, must be the recipient's own over this bericht. */
+  confirm(caller: Caller, messageId: MessageId, receipt: string | undefined): Promise<Result<undefined, Rejection>>;
+  /** Refuses a leased bericht with the JSON body `{ code, pad? }`. */
+  refuse(caller: Caller, messageId: MessageId, body: Uint8Array): Promise<Result<undefined, Rejection>>;
+  /** The oldest end notice not yet taken, of the sender (the caller when absent). */
+  nextNotice(caller: Caller, sender: string | undefined, wait: Wait): Promise<Result<SignedNotice | undefined, Rejection>>;
+  takeNotice(caller: Caller, noticeId: string): Promise<Result<undefined, Rejection>>;
+  routing(caller: Caller, question: RoutingQuestion): Result<RoutingAdvice, Rejection>;
+  receiptKeys(caller: Caller): Result<readonly ReceiptKey[], Rejection>;
+}
+
+/** How long a call may wait, in milliseconds, and when to stop waiting. */
+export interface Wait {
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
