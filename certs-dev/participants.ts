@@ -1,0 +1,65 @@
+import type { KeyKind } from './keys.ts';
+
+/** A party of the development environment; `name` is its folder. */
+export interface Participant {
+  readonly name: string;
+  readonly organisation: string;
+  readonly oin: string;
+  readonly gemeentecode?: string;
+  readonly signingKeyKind: KeyKind;
+}
+
+/** The gateway's own organisation. */
+export const GATEWAY = { organisation: 'Justitiële Informatiedienst', oin: '00000004000000002000' } as const;
+
+/** The parties that get certificates; RSA and EC signing keys are mixed so that both algorithms are used. */
+export const PARTICIPANTS = [
+  {
+    name: 'gemeente-arnhem',
+    organisation: 'Gemeente Arnhem',
+    oin: '00000001001825112000',
+    gemeentecode: '0202',
+    signingKeyKind: 'rsa-2048',
+  },
+  {
+    name: 'gemeente-nijmegen',
+    organisation: 'Gemeente Nijmegen',
+    oin: '00000001001479179000',
+    gemeentecode: '0268',
+    signingKeyKind: 'rsa-2048',
+  },
+  {
+    name: 'rvdk',
+    organisation: 'Raad voor de Kinderbescherming',
+    oin: '00000002003214436001',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'gi-jeugdbescherming-gelderland',
+    organisation: 'Jeugdbescherming Gelderland',
+    oin: '00000001802611266000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'cjib',
+    organisation: 'Centraal Justitieel Incassobureau',
+    oin: '00000004000000044000',
+    signingKeyKind: 'ec-p256',
+  },
+  { name: 'politie', organisation: 'Politie', oin: '00000001816076790000', signingKeyKind: 'rsa-2048' },
+  {
+    name: 'veilig-thuis-gelderland-midden',
+    organisation: 'Veilig Thuis Gelderland Midden',
+    oin: '00000002802611266001',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'leverancier',
+    organisation: 'Leverancier Jeugdsoftware (test)',
+    oin: '00000099000000001000',
+    signingKeyKind: 'ec-p256',
+  },
+] as const satisfies readonly Participant[];
+
+/** The folder name of a development participant. */
+export type ParticipantName = (typeof PARTICIPANTS)[number]['name'];
