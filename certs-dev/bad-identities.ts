@@ -28,39 +28,29 @@ export function issueBad(
   const subject = { organisation: VICTIM.organisation, oins: [VICTIM.oin], keyKind: 'ec-p256' } as const;
   const host = `${VICTIM.name}.localhost`;
   const names = { dnsNames: [host, 'localhost'], ipAddresses: ['127.0.0.1', '::1'] };
-  const change = changeOf(name, from.now);
+  const change = CHANGES[name](from.now);
   return {
     tls: authority.issue({ ...subject, ...names, commonName: host, usage: 'tls-client-server', ...change }),
     signing: authority.issue({ ...subject, commonName: `${VICTIM.name} signing`, usage: 'signing', ...change }),
   };
 }
 
-function changeOf(name: BadName, now: Date): Partial<CertificateRequest> {
-  switch (name) {
-    case 'verlopen':
-      return { notBefore: daysFrom(now, -20), notAfter: daysFrom(now, -1) };
-    case 'nog-niet-geldig':
-      // After the good ones have ended, so that a set is never kept until this one turns good.
-      return { notBefore: daysFrom(now, 3 * 365), notAfter: daysFrom(now, 4 * 365) };
-    case 'zonder-oin':
-      return { oins: [] };
-    case 'twee-oins':
-      return { oins: [VICTIM.oin, SECOND.oin] };
-    case 'twee-oins-in-een-rdn':
-      return { oins: [VICTIM.oin, SECOND.oin], multiValuedRdn: true };
-    case 'oin-19':
-      return { oins: [VICTIM.oin.slice(0, -1)] };
-    case 'oin-21':
-      return { oins: [`${VICTIM.oin}0`] };
-    case 'verkeerd-gebruik':
-      return { usage: 'wrong' };
-    // Right in itself: wrong by its root, or because the key is not the one pinned.
-    case 'andere-ca':
-    case 'zelfde-naam-andere-sleutel':
-      return {};
-  }
-}
-
 const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * 86_400_000);
 
 const [VICTIM, SECOND] = PARTICIPANTS;
+
+const CHANGES: Readonly<Record<BadName, (now: Date) => Partial<CertificateRequest>>> = {
+  verlopen: (now) => ({ notBefore: daysFrom(now, -20), notAfter: daysFrom(now, -1) }),
+  // After the good ones have ended, so that a set is never kept until this one turns good.
+  'nog-niet-geldig': (now) => ({ notBefore: daysFrom(now, 3 * 365), notAfter: daysFrom(now, 4 * 365) }),
+  // Right in itself, but of a root nobody trusts.
+  'andere-ca': () => ({}),
+  'zonder-oin': () => ({ oins: [] }),
+  'twee-oins': () => ({ oins: [VICTIM.oin, SECOND.oin] }),
+  'twee-oins-in-een-rdn': () => ({ oins: [VICTIM.oin, SECOND.oin], multiValuedRdn: true }),
+  'oin-19': () => ({ oins: [VICTIM.oin.slice(0, -1)] }),
+  'oin-21': () => ({ oins: [`${VICTIM.oin}0`] }),
+  'verkeerd-gebruik': () => ({ usage: 'wrong' }),
+  // Right in itself, but its key is not the one a pin names.
+  'zelfde-naam-andere-sleutel': () => ({}),
+};

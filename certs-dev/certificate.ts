@@ -91,7 +91,7 @@ function memberOf(node: Node, position: number): Node {
 const attribute = (type: string, value: Node): Node => sequence(oid(type), value);
 
 function boundedText(text: string): Node {
-  if (text === '' || [...text].length > MAXIMUM_NAME_LENGTH) throw new RangeError('a name has 1 to 64 characters');
+  if (text === '' || text.length > MAXIMUM_NAME_LENGTH) throw new RangeError('a name has 1 to 64 characters');
   return utf8String(text);
 }
 

@@ -43,12 +43,15 @@ export const time = (instant: Date): Node =>
     ? primitive(Type.UTCTIME, asn1.dateToUtcTime(instant))
     : primitive(Type.GENERALIZEDTIME, asn1.dateToGeneralizedTime(instant));
 
+/** A context-specific tag number in use here. */
+export type Tag = keyof typeof TAGS;
+
 /** A context-specific value with an explicit tag around `inner`. */
-export const explicit = (tag: number, inner: Node): Node => asn1.create(Class.CONTEXT_SPECIFIC, tag, true, [inner]);
+export const explicit = (tag: Tag, inner: Node): Node => asn1.create(Class.CONTEXT_SPECIFIC, TAGS[tag], true, [inner]);
 
 /** A context-specific primitive value with an implicit tag. */
-export const implicit = (tag: number, octets: Uint8Array): Node =>
-  asn1.create(Class.CONTEXT_SPECIFIC, tag, false, toBinary(octets));
+export const implicit = (tag: Tag, octets: Uint8Array): Node =>
+  asn1.create(Class.CONTEXT_SPECIFIC, TAGS[tag], false, toBinary(octets));
 
 export const toDer = (node: Node): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'latin1');
 
@@ -65,3 +68,6 @@ const primitive = (type: forge.asn1.Type, value: string): Node => asn1.create(Cl
 
 const constructed = (type: forge.asn1.Type, members: readonly Node[]): Node =>
   asn1.create(Class.UNIVERSAL, type, true, [...members]);
+
+// The library types every tag number by the name of the universal type that has it.
+const TAGS = { 0: Type.NONE, 2: Type.INTEGER, 3: Type.BITSTRING, 7: Type.ODESC } as const;

@@ -1,3 +1,6 @@
+// Node 20: the first `X509Certificate.toLegacyObject()` leaves `tls.createSecureContext` undefined for the whole process
+// unless node:tls was loaded before, and test files share a process.
+import 'node:tls';
 import { createAuthority } from '../../certs-dev/authority.ts';
 import type { Authority, IssuedCertificate } from '../../certs-dev/authority.ts';
 import { issueBad } from '../../certs-dev/bad-identities.ts';
