@@ -1,4 +1,4 @@
-import type { Instant, MessageId } from '../domain/message.ts';
+import type { Format, Instant, MessageId, Processing, SignatureForm } from '../domain/message.ts';
 import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { Rejection } from '../domain/rejection.ts';
@@ -71,9 +71,9 @@ export interface RoutingAdvice {
   readonly recipientRole: string | undefined;
   readonly deadlineHours: number | undefined;
   readonly officeHours: boolean | undefined;
-  readonly formats: readonly string[];
-  readonly forms: readonly string[];
-  readonly requiredProcessing: readonly string[];
+  readonly formats: readonly Format[];
+  readonly forms: readonly SignatureForm[];
+  readonly requiredProcessing: readonly (keyof Processing)[];
   /** What a StUF sender fills in as `ontvanger`. */
   readonly stuf: { readonly organisation: string; readonly application: string | undefined; readonly administration: string | undefined } | undefined;
 }
