@@ -5,7 +5,7 @@ import { isAcceptedBy, openXsd, readJsonSchema } from '../../support/schema-fold
 const uuid = '3f0a6c52-8f0e-4c61-9d3c-5a7be1f2c001';
 const oin = '00000002003214436001';
 const time = '2026-11-23T10:15:30.123Z';
-const digest = `${'A'.repeat(43)}=`;
+const digest = `SHA-256=${'A'.repeat(43)}=`;
 const thumbprint = 'a-_B'.padEnd(43, '0');
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ const end: Claims = {
   berichtId: uuid,
   bij: [thumbprint, `${thumbprint.slice(0, 42)}1`],
   toestand: 'geweigerd',
-  reden: 'inhoud-onjuist',
+  reden: 'INHOUD_ONGELDIG',
   eindtijd: time,
   pogingen: 2,
   mogelijkOntvangen: false,
