@@ -48,7 +48,10 @@ export function toStatusBody(entry: RegisterEntry, signedNotice: string | undefi
     uiterlijk: toTime(facts.deadline),
     eindtijd: toTimeOrNull(end?.at),
     eerder: entry.previous ?? null,
-    geschiedenis: entry.history.map(({ at, event }) => ({ tijdstip: toTime(at), gebeurtenis: EVENT_WORDS.toWire(event) })),
+    geschiedenis: entry.history.map(({ at, event }) => ({
+      tijdstip: toTime(at),
+      gebeurtenis: EVENT_WORDS.toWire(event),
+    })),
     eindbericht: signedNotice ?? null,
   };
 }

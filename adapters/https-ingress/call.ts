@@ -1,0 +1,40 @@
+import type { Query } from '../../gateway/codec/query.ts';
+import type { EndNotice, SubmissionReceipt } from '../../gateway/domain/receipt.ts';
+import type { Instant } from '../../gateway/domain/message.ts';
+import type { Rejection } from '../../gateway/domain/rejection.ts';
+import type { Result } from '../../gateway/domain/result.ts';
+import type { Caller, GatewayApi, Wait } from '../../gateway/ports/gateway-api.ts';
+import type { Answer } from './answer.ts';
+
+/** A request that was read whole and has the form its route asks for. */
+export interface Call {
+  readonly caller: Caller;
+  readonly headers: Headers;
+  readonly query: Query;
+  /** The id in the path; empty for a route without one. */
+  readonly id: string;
+  readonly body: Uint8Array;
+  readonly receivedAt: Instant;
+  readonly wait: Wait;
+}
+
+/** Header values by lower-case name, every occurrence kept. */
+export type Headers = ReadonlyMap<string, readonly string[]>;
+
+/** What a call needs beside the request. */
+export interface CallContext {
+  readonly api: GatewayApi;
+  readonly openApi: string;
+  readonly formatReceiptXml: FormatReceiptXml | undefined;
+}
+
+/** Makes the signed XML form of a receipt, for who asks for `application/xml`. */
+export type FormatReceiptXml = (receipt: ReceiptFacts) => Promise<Uint8Array>;
+
+/** A receipt of either kind. */
+export type ReceiptFacts =
+  | { readonly kind: 'submission'; readonly receipt: SubmissionReceipt }
+  | { readonly kind: 'end'; readonly notice: EndNotice };
+
+/** What a route does: answers, or refuses. */
+export type CallHandler = (call: Call, context: CallContext) => Promise<Result<Answer, Rejection>>;

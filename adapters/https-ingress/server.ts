@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { rejection } from '../../gateway/domain/rejection.ts';
+import { ConfigurationFault } from '../../gateway/ports/faults.ts';
+import type { Events } from '../../gateway/ports/events.ts';
+import { buildProblem, buildRaw } from './answer.ts';
+import { buildServerOptions } from './build-tls-options.ts';
+import { DEFAULT_LIMITS } from './config.ts';
+import type { IngressConfig, IngressLimits, IngressOptions } from './config.ts';
+import { toHandshakeCode } from './errors.ts';
+import { createExchange } from './exchange.ts';
+import type { ExchangeHandler } from './exchange.ts';
+import { readOpenApi } from './openapi.ts';
+
+/** A listening ingress. */
+export interface HttpsIngress {
+  readonly port: number;
+  /** Stops accepting, ends waits, lets running requests finish within `drainMs`, then closes what is left. */
+  close(): Promise<void>;
+}
+
+/** Opens the REST interface of the gateway over mutual TLS. Rejects with ConfigurationFault when it can't. */
+export async function openHttpsIngress(options: IngressOptions): Promise<HttpsIngress> {
+  const limits: IngressLimits = { ...DEFAULT_LIMITS, ...options.config.limits };
+  const openApi = await readOpenApi(options.config.schemasFolder);
+  const exchange = createExchange({ ...options, limits, openApi });
+  const server = createListener(options.config, limits);
+  connect(server, exchange, options.events);
+  await listen(server, options.config);
+  return {
+    port: portOf(server),
+    close: () => close(server, exchange, limits.drainMs),
+  };
+}
+
+function createListener(config: IngressConfig, limits: IngressLimits): Server {
+  try {
+    const server = createServer(buildServerOptions(config, limits));
+    server.maxConnections = limits.maxConnections;
+    // Node would silently drop headers beyond this count; the count is judged in read-head.
+    server.maxHeadersCount = 0;
+    server.timeout = limits.socketTimeoutMs;
+    return server;
+  } catch (cause) {
+    throw new ConfigurationFault('ERR_CONFIG_INVALID', "tls: certificate, key or issuers can't be used", { cause });
+  }
+}
+
+function connect(server: Server, exchange: ExchangeHandler, events: Events): void {
+  const serve =
+    (expectation: 'none' | 'continue' | 'unknown') =>
+    (request: IncomingMessage, response: ServerResponse): void => {
+      void exchange.serve({ request, response, expectation });
+    };
+  server.on('request', serve('none'));
+  server.on('checkContinue', serve('continue'));
+  server.on('checkExpectation', serve('unknown'));
+  const secure = new WeakSet<Duplex>();
+  server.on('secureConnection', (socket) => secure.add(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Node passes failed handshakes here as well.
+    if (secure.has(socket)) refuseUnreadable(error.code, socket, exchange);
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    // Typed as an Error, but Node sets the code of the verdict, and null when there is none.
+    const verdict: unknown = socket.authorizationError;
+    events.emit({ name: 'HandshakeFailed', code: toHandshakeCode(error.code, verdict) });
+    socket.destroy();
+  });
+}
+
+// What the parser refuses never becomes a request, so the answer is written by hand; never after or into another answer.
+function refuseUnreadable(code: string | undefined, socket: Duplex, exchange: ExchangeHandler): void {
+  if (code === 'ECONNRESET' || !socket.writable || exchange.isAnswering(socket)) {
+    socket.destroy();
+    return;
+  }
+  const slow = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const answer = buildProblem(rejection(slow ? 'ERR_REQUEST_TOO_SLOW' : 'ERR_HEADER_INVALID'));
+  socket.end(buildRaw(answer), () => {
+    socket.destroy();
+  });
+}
+
+function listen(server: Server, config: IngressConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(new ConfigurationFault('ERR_CONFIG_INVALID', `can't listen on port ${String(config.port)}`, { cause }));
+    });
+    server.listen({ host: config.host, port: config.port }, resolve);
+  });
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function close(server: Server, exchange: ExchangeHandler, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+    }, drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    exchange.stop();
+    server.closeIdleConnections();
+  });
+}
