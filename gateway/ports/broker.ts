@@ -51,7 +51,7 @@ export interface Broker {
   ensurePoints(points: readonly string[]): Promise<void>;
   /** Resolves when the broker has taken the message on a queue, or says what else became of it. Never retries. */
   publish(message: SealedMessage, options: { readonly timeoutMs: number }): Promise<PublishOutcome>;
-  /** The handler never rejects; at most `prefetch` calls run at a time. */
+  /** The handler never rejects; at most `prefetch` calls run at a time, the first after the subscription was given. */
   consume(
     point: string,
     options: { readonly prefetch: number },
