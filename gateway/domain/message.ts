@@ -1,5 +1,3 @@
-import type { Oin } from './oin.ts';
-
 /** Milliseconds since 1970-01-01T00:00:00Z, at the gateway's own clock unless said otherwise. */
 export type Instant = number;
 

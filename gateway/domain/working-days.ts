@@ -79,20 +79,21 @@ function offsetAt(at: Instant): number {
 }
 
 function localFieldsOf(at: Instant): LocalDay & { readonly hour: number; readonly minute: number; readonly second: number } {
-  const [year, month, day, hour, minute, second] = AMSTERDAM.format(at).split(/[^0-9]+/).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { year, month, day, hour, minute, second };
+  const fields = new Map(AMSTERDAM.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const field = (type: Intl.DateTimeFormatPartTypes): number => Number(fields.get(type));
+  return {
+    year: field('year'),
+    month: field('month'),
+    day: field('day'),
+    hour: field('hour'),
+    minute: field('minute'),
+    second: field('second'),
+  };
 }
 
-// sv-SE prints yyyy-mm-dd hh:mm:ss.
-const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', {
+const AMSTERDAM = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/Amsterdam',
+  hourCycle: 'h23',
   year: 'numeric',
   month: '2-digit',
   day: '2-digit',

@@ -7,8 +7,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Fresh identifiers. */
+/** Fresh identifiers and chance. */
 export interface Ids {
   messageId(): MessageId;
   uuid(): string;
+  /** A number in [0, 1), to spread retries; no secret rests on it. */
+  fraction(): number;
 }

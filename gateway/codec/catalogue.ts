@@ -1,0 +1,136 @@
+import { parse as parseYaml } from 'yaml';
+
+import type { Format } from '../domain/message.ts';
+import { compileJsonSchema } from './json-schema.ts';
+import type { JsonSchemaValidator } from './json-schema.ts';
+import type { JsonObject } from './strict-json.ts';
+import { compileWrapperXsd, compileXsd } from './xsd.ts';
+import type { XsdSchema } from './xsd.ts';
+
+/** A message type in one version: what it is called and how its berichten are validated. */
+export interface TypeDefinition {
+  readonly type: string;
+  readonly version: string;
+  /** `stuf`: the document element is the bericht; `own`: `inhoud` of our wrapper or JSON. */
+  readonly kind: 'stuf' | 'own';
+  readonly formats: readonly Format[];
+  readonly namespace: string;
+  readonly element: string;
+  readonly description: string;
+  readonly xsd: XsdSchema | undefined;
+  readonly jsonSchema: JsonSchemaValidator | undefined;
+}
+
+/** All message types, compiled. */
+export interface Catalogue {
+  /** Versions of a type, newest first. */
+  readonly types: ReadonlyMap<string, readonly TypeDefinition[]>;
+  /** StUF types by `namespace element`, versions newest first. */
+  readonly byElement: ReadonlyMap<string, readonly TypeDefinition[]>;
+  /** Local names of the StUF document elements, to tell an unknown version from an unknown type. */
+  readonly elementNames: ReadonlySet<string>;
+}
+
+/** Files of the folder `schemas/`, by their path inside it. */
+export type SchemaFiles = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Compiles every `berichten/<type>/<version>/definitie.yaml`. Throws what the schema compilers throw, naming the file:
+ * a catalogue that isn't whole isn't used.
+ */
+export function compileCatalogue(files: SchemaFiles): Catalogue {
+  const definitions = [...files.keys()]
+    .filter((path) => DEFINITION.test(path))
+    .map((path) => compileDefinition(files, path))
+    .sort((a, b) => compareVersions(b.version, a.version));
+  const stuf = definitions.filter((definition) => definition.kind === 'stuf');
+  return {
+    types: groupBy(definitions, (definition) => definition.type),
+    byElement: groupBy(stuf, (definition) => elementKey(definition.namespace, definition.element)),
+    elementNames: new Set(stuf.map((definition) => definition.element)),
+  };
+}
+
+/** The key of `Catalogue.byElement`. */
+export function elementKey(namespace: string, element: string): string {
+  return `${namespace} ${element}`;
+}
+
+/** Orders versions such as `1.0.9` by their numbers. */
+export function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+const DEFINITION = /^berichten\/[^/]+\/[^/]+\/definitie\.yaml$/;
+
+interface DefinitionFile {
+  readonly berichttype: string;
+  readonly versie: string;
+  readonly vorm: 'stuf' | 'eigen';
+  readonly formaten: readonly Format[];
+  readonly namespace: string;
+  readonly element: string;
+  readonly xsd?: string;
+  readonly jsonSchema?: string;
+  readonly omschrijving: string;
+}
+
+function compileDefinition(files: SchemaFiles, path: string): TypeDefinition {
+  // The files are our own data, held to this shape by the schema tests.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+  const file = parseYaml(readText(files, path)) as DefinitionFile;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return {
+    type: file.berichttype,
+    version: file.versie,
+    kind: file.vorm === 'stuf' ? 'stuf' : 'own',
+    formats: file.formaten,
+    namespace: file.namespace,
+    element: file.element,
+    description: file.omschrijving,
+    xsd: file.xsd === undefined ? undefined : compileXml(files, file.vorm, folder + file.xsd),
+    jsonSchema: file.jsonSchema === undefined ? undefined : compileJson(files, folder + file.jsonSchema),
+  };
+}
+
+function compileXml(files: SchemaFiles, kind: 'stuf' | 'eigen', path: string): XsdSchema {
+  return kind === 'stuf' ? compileXsd(files, path) : compileWrapperXsd(files, 'bericht.xsd', path);
+}
+
+// A JSON bericht is its stuurgegevens, one schema for all types, and an inhoud with a schema of its own (DESIGN 4.1).
+function compileJson(files: SchemaFiles, path: string): JsonSchemaValidator {
+  const control = readJson(files, 'stuurgegevens.schema.json');
+  const content = readJson(files, path);
+  return compileJsonSchema({
+    main: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: `urn:doorgeefluik:schema:${path}:bericht`,
+      type: 'object',
+      required: ['stuurgegevens', 'inhoud'],
+      additionalProperties: false,
+      properties: { stuurgegevens: { $ref: idOf(control) }, inhoud: { $ref: idOf(content) } },
+    },
+    others: [control, content],
+  });
+}
+
+function idOf(schema: JsonObject): string {
+  return String(schema['$id']);
+}
+
+function readJson(files: SchemaFiles, path: string): JsonObject {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right after
+  return JSON.parse(readText(files, path)) as JsonObject;
+}
+
+function readText(files: SchemaFiles, path: string): string {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw new Error(`schemas/${path} is missing`);
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,84 @@
+import type { XmlElement } from 'libxml2-wasm';
+
+import type { Envelope } from '../domain/message.ts';
+import { toAddress, toProcessing } from './envelope-json.ts';
+import { parseInstant } from './timestamps.ts';
+import { childElement, NS, textOf } from './xml-document.ts';
+
+/** Reads the routing data of a bericht in our XML wrapper that its schema accepted. */
+export function readWrapperEnvelope(root: XmlElement): Envelope {
+  const control = childElement(root, NS.bericht, 'stuurgegevens');
+  const sender = below(control, 'afzender');
+  const recipient = below(control, 'ontvanger');
+  const processing = below(control, 'verwerking');
+  return {
+    environment: wrapperText(control, 'omgeving'),
+    messageType: wrapperText(control, 'berichttype') ?? '',
+    version: wrapperText(control, 'versie'),
+    kenmerk: wrapperText(control, 'kenmerk') ?? '',
+    replyTo: wrapperText(control, 'antwoordOp'),
+    createdAt: parseInstant(wrapperText(control, 'tijdstip') ?? ''),
+    urgency: wrapperText(control, 'urgent') ?? '',
+    sender: { oin: wrapperText(sender, 'oin') ?? '', role: wrapperText(sender, 'rol'), system: '' },
+    recipient: toAddress({
+      oin: wrapperText(recipient, 'oin'),
+      municipality: wrapperText(recipient, 'gemeentecode'),
+      institution: wrapperText(recipient, 'instantiecode'),
+      role: wrapperText(recipient, 'rol') ?? '',
+    }),
+    processing: toProcessing((name) => wrapperText(processing, name)),
+  };
+}
+
+/** Text of a child element in the wrapper's namespace. */
+export function wrapperText(parent: XmlElement | undefined, name: string): string | undefined {
+  const element = below(parent, name);
+  return element === undefined ? undefined : textOf(element);
+}
+
+/**
+ * Reads the routing data of a StUF bericht that its schema accepted. StUF names no roles; a kenmerk is unique per
+ * organisatie, applicatie and administratie (StUF 03.01, stuurgegevens).
+ */
+export function readStufEnvelope(root: XmlElement): Envelope {
+  const control = stufControl(root);
+  const sender = stufBelow(control, 'zender');
+  const recipient = stufBelow(control, 'ontvanger');
+  const system = ['applicatie', 'administratie'].map((name) => stufText(sender, name) ?? '').join('|');
+  return {
+    environment: undefined,
+    messageType: root.name,
+    version: undefined,
+    kenmerk: stufText(control, 'referentienummer') ?? '',
+    replyTo: undefined,
+    createdAt: undefined,
+    urgency: 'nee',
+    sender: { oin: stufText(sender, 'organisatie') ?? '', role: undefined, system },
+    recipient: {
+      kind: 'stuf',
+      oin: stufText(recipient, 'organisatie') ?? '',
+      application: stufText(recipient, 'applicatie') ?? '',
+      administration: stufText(recipient, 'administratie'),
+    },
+    processing: {},
+  };
+}
+
+/** `stuurgegevens` of a StUF document: in the document's own namespace or StUF's. */
+export function stufControl(root: XmlElement): XmlElement | undefined {
+  return childElement(root, root.namespaceUri, 'stuurgegevens') ?? childElement(root, NS.stuf, 'stuurgegevens');
+}
+
+/** Text of a child element in the StUF namespace. */
+export function stufText(parent: XmlElement | undefined, name: string): string | undefined {
+  const element = stufBelow(parent, name);
+  return element === undefined ? undefined : textOf(element);
+}
+
+function stufBelow(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  return parent === undefined ? undefined : childElement(parent, NS.stuf, name);
+}
+
+function below(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  return parent === undefined ? undefined : childElement(parent, NS.bericht, name);
+}

@@ -1,0 +1,77 @@
+import { parseDocument } from 'yaml';
+
+import type { Environment } from '../domain/message.ts';
+import { err, ok } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { compileJsonSchema } from './json-schema.ts';
+import type { JsonObject } from './strict-json.ts';
+
+/** A certificate (chain, leaf first) and its private key, as paths of PEM files. */
+export interface KeyPairFiles {
+  readonly certificaat: string;
+  readonly sleutel: string;
+}
+
+/** The configuration file as its schema allows it (`schemas/gateway.schema.json`); keys are the operator's words. */
+export interface GatewayFile {
+  readonly omgeving: Environment;
+  readonly luisteren: { readonly adres: string; readonly poort: number };
+  readonly tls: { readonly server: KeyPairFiles; readonly client: KeyPairFiles };
+  readonly bevestigingen: KeyPairFiles;
+  readonly controlepunten: KeyPairFiles;
+  readonly vertrouwen: { readonly wortels: readonly string[]; readonly tussencertificaten?: readonly string[] };
+  readonly regels?: string;
+  readonly schemas?: string;
+  readonly makelaar?: {
+    readonly soort: 'geheugen' | 'rabbitmq';
+    readonly url?: string;
+    readonly urlBestand?: string;
+    readonly voorvoegsel?: string;
+  };
+  readonly register: { readonly map: string };
+  readonly sleutels?: { readonly soort: 'geheugen' | 'bestand'; readonly map?: string };
+  readonly bezorging?: { readonly netwerken?: readonly string[] };
+  readonly limieten?: {
+    readonly berichtBytes?: number;
+    readonly onderwegBytes?: number;
+    readonly verbindingen?: number;
+    readonly tegelijkPerAansluitpunt?: number;
+  };
+  readonly tijden?: Readonly<Partial<Record<keyof typeof DEFAULT_TIMES_MS, number>>>;
+  readonly logniveau?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Times in milliseconds, where the configuration gives none. */
+export const DEFAULT_TIMES_MS = {
+  publicatieMs: 10_000,
+  bezorgpogingMs: 60_000,
+  leaseMs: 60_000,
+  pollMs: 1_000,
+  tikMs: 1_000,
+  nietGeaccepteerdMs: 15 * 60_000,
+  wachtMinMs: 1_000,
+  wachtMaxMs: 15 * 60_000,
+} as const;
+
+/** Reads the configuration file; on failure the keys that are wrong, and how. */
+export function readGatewayFile(text: string, schema: JsonObject): Result<GatewayFile, readonly string[]> {
+  const document = parseDocument(text, { uniqueKeys: true, strict: true });
+  if (document.errors.length > 0) {
+    return err(document.errors.map((error) => `regel ${String(error.linePos?.[0].line)}: geen geldige YAML`));
+  }
+  const value = document.toJS({ maxAliasCount: 0 }) as GatewayFile & JsonObject;
+  const violations = compileJsonSchema({ main: schema }).validate(value);
+  const problems = violations.length > 0 ? violations.map(({ path, rule }) => `${path}: ${rule}`) : findMissing(value);
+  return problems.length > 0 ? err(problems) : ok(value);
+}
+
+// What one key demands of another, said by the key that is missing.
+function findMissing(file: GatewayFile): readonly string[] {
+  const { makelaar, sleutels } = file;
+  return [
+    ...(makelaar?.soort === 'rabbitmq' && makelaar.url === undefined && makelaar.urlBestand === undefined
+      ? ['/makelaar/url: required bij soort rabbitmq (of urlBestand)']
+      : []),
+    ...(sleutels?.soort === 'bestand' && sleutels.map === undefined ? ['/sleutels/map: required bij soort bestand'] : []),
+  ];
+}

@@ -1,0 +1,151 @@
+import type { Format, Instant, SignatureForm } from '../domain/message.ts';
+import type { Oin } from '../domain/oin.ts';
+import { isOin } from '../domain/oin.ts';
+import type {
+  ConnectionPoint,
+  Mandate,
+  Participant,
+  SendRule,
+  Succession,
+  TypeRule,
+} from '../domain/participants.ts';
+import { instantOf } from '../domain/working-days.ts';
+import type { JsonObject, JsonValue } from './strict-json.ts';
+import { parseInstant } from './timestamps.ts';
+import { FORM_WORDS, PROCESSING_WORDS, TASK_WORDS } from './wire-words.ts';
+
+/** A row of `deelnemers.yaml`, which its schema accepted. */
+export function toParticipant(row: JsonObject): Participant {
+  return {
+    oin: oinOf(row, 'oin'),
+    name: text(row, 'naam'),
+    roles: texts(row, 'rollen'),
+    category: optionalText(row, 'categorie'),
+    municipality: optionalText(row, 'gemeentecode'),
+    institutions: texts(row, 'instantiecodes'),
+    from: moment(row, 'vanaf') ?? 0,
+    until: moment(row, 'tot'),
+    pins: texts(row, 'vastgezet'),
+    noticeUrl: optionalText(row, 'bevestigingUrl'),
+    attributes: Object.fromEntries(
+      ATTRIBUTES.map((name) => [name, row[name]] as const).filter(
+        (pair): pair is readonly [(typeof ATTRIBUTES)[number], string | boolean] =>
+          typeof pair[1] === 'string' || typeof pair[1] === 'boolean',
+      ),
+    ),
+  };
+}
+
+/** A row of `aansluitpunten.yaml`. The owner is the recipient unless another is named. */
+export function toConnectionPoint(row: JsonObject): ConnectionPoint {
+  return {
+    id: text(row, 'id'),
+    recipient: oinOf(row, 'ontvanger'),
+    role: text(row, 'rol'),
+    owner: oinOf(row, row['eigenaar'] === undefined ? 'ontvanger' : 'eigenaar'),
+    url: optionalText(row, 'url'),
+    formats: texts(row, 'formaten').filter((format): format is Format => format === 'xml' || format === 'json'),
+    forms: texts(row, 'handtekeningen')
+      .map((word) => FORM_WORDS.fromWire(word))
+      .filter((form): form is SignatureForm => form !== undefined),
+    types: texts(row, 'berichttypen'),
+    institutions: texts(row, 'instantiecodes'),
+    stufApplication: optionalText(row, 'applicatie'),
+    stufAdministration: optionalText(row, 'administratie'),
+    officeHours: row['kantooruren'] === true,
+    signedReceipt: row['getekendeBevestiging'] === true,
+    until: moment(row, 'tot'),
+  };
+}
+
+/** A row of `machtigingen.yaml`. */
+export function toMandate(row: JsonObject): Mandate {
+  return {
+    holder: oinOf(row, 'gemachtigde'),
+    grantor: oinOf(row, 'namens'),
+    tasks: texts(row, 'taken')
+      .map((word) => TASK_WORDS.fromWire(word))
+      .filter((task) => task !== undefined),
+    types: texts(row, 'typen'),
+    from: moment(row, 'vanaf') ?? 0,
+    until: moment(row, 'tot'),
+  };
+}
+
+/** A row of `berichttypen.yaml`. Without a term CORV's own holds: 16 attempts, 3 hours apart. */
+export function toTypeRule(row: JsonObject): TypeRule {
+  const hours = row['termijnUren'];
+  return {
+    type: text(row, 'berichttype'),
+    deadlineHours: typeof hours === 'number' ? hours : DEFAULT_DEADLINE_HOURS,
+    requiredProcessing: texts(row, 'verwerking')
+      .map((word) => PROCESSING_WORDS.fromWire(word))
+      .filter((name) => name !== undefined),
+    defaultRole: optionalText(row, 'standaardrol'),
+    protectedReporter: row['beschermdeMelder'] === true,
+  };
+}
+
+/** A row of `verzendmatrix.yaml`. */
+export function toSendRule(row: JsonObject): SendRule {
+  return {
+    id: text(row, 'id'),
+    type: text(row, 'berichttype'),
+    senderRole: text(row, 'afzender'),
+    recipientRole: text(row, 'ontvanger'),
+  };
+}
+
+/** A row of `opvolging.yaml`. */
+export function toSuccession(row: JsonObject): Succession {
+  return {
+    municipality: text(row, 'gemeentecode'),
+    successors: texts(row, 'opvolgers'),
+    whole: row['geheel'] === true,
+    from: moment(row, 'vanaf') ?? 0,
+  };
+}
+
+/** The texts under a name; none when absent. */
+export function texts(row: JsonObject, name: string): readonly string[] {
+  const value: JsonValue | undefined = row[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+// DESIGN 3: 48 hours.
+const DEFAULT_DEADLINE_HOURS = 48;
+
+const ATTRIBUTES = [
+  'virToegelaten',
+  'convenantDatum',
+  'kanCoordineren',
+  'zvhPartner',
+  'zvhDeelnemer',
+  'jgzOin',
+  'aansluitverklaring',
+] as const;
+
+function text(row: JsonObject, name: string): string {
+  return optionalText(row, name) ?? '';
+}
+
+function optionalText(row: JsonObject, name: string): string | undefined {
+  const value = row[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+// Rows that name something else than an OIN are caught by the checks on the whole set.
+function oinOf(row: JsonObject, name: string): Oin {
+  const value = text(row, name);
+  return isOin(value) ? value : UNKNOWN_OIN;
+}
+
+const UNKNOWN_OIN = '0'.repeat(20) as Oin;
+
+/** A date counts from midnight in Europe/Amsterdam; an RFC 3339 time is exact. */
+function moment(row: JsonObject, name: string): Instant | undefined {
+  const value = text(row, name);
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  if (date === null) return parseInstant(value);
+  return instantOf({ year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) }, 0);
+}

@@ -1,0 +1,43 @@
+import { compileCatalogue } from './codec/catalogue.ts';
+import { parseCertificatesPem } from './codec/certificate.ts';
+import type { TrustStore } from './codec/certificate.ts';
+import { readRuleSet } from './codec/rule-set.ts';
+import type { Environment } from './domain/message.ts';
+import type { RuleSet } from './domain/participants.ts';
+import { ConfigurationFault } from './ports/faults.ts';
+import type { Standing } from './services/parts.ts';
+
+/** What the stages look at, as it lies in files. Plain data, so that another thread can compile the same. */
+export interface StandingSource {
+  readonly environment: Environment;
+  readonly schemaFiles: ReadonlyMap<string, Uint8Array>;
+  readonly ruleFiles: ReadonlyMap<string, Uint8Array>;
+  readonly rootsPem: string;
+  readonly intermediatesPem: string;
+  readonly maxBodyBytes: number;
+}
+
+/** Compiles schemas, rules and trust. Throws ConfigurationFault that says what is wrong, for the operator. */
+export function composeStanding(source: StandingSource): Standing {
+  return {
+    environment: source.environment,
+    catalogue: compileCatalogue(source.schemaFiles),
+    rules: composeRules(source.ruleFiles),
+    trust: composeTrust(source),
+    limits: { maxBodyBytes: source.maxBodyBytes },
+  };
+}
+
+function composeRules(files: ReadonlyMap<string, Uint8Array>): RuleSet {
+  const texts = new Map([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('utf8')]));
+  const rules = readRuleSet(texts);
+  if (rules.ok) return rules.value;
+  const lines = rules.error.map(({ file, row, problem }) => `${file} ${row}: ${problem}`);
+  throw new ConfigurationFault('ERR_RULES_INVALID', `De regels kloppen niet:\n  ${lines.join('\n  ')}`);
+}
+
+function composeTrust(source: StandingSource): TrustStore {
+  const roots = parseCertificatesPem(source.rootsPem);
+  if (roots.length === 0) throw new ConfigurationFault('ERR_TRUST_EMPTY', 'vertrouwen.wortels bevat geen certificaat');
+  return { environment: source.environment, roots, intermediates: parseCertificatesPem(source.intermediatesPem) };
+}

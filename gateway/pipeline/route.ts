@@ -1,0 +1,192 @@
+import { deadlineOf } from '../domain/deadline.ts';
+import type { Address, Format, Instant, SignatureForm } from '../domain/message.ts';
+import { isOin } from '../domain/oin.ts';
+import { isInForce, mayServe } from '../domain/participants.ts';
+import type { ConnectionPoint, Participant, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
+import { rejection } from '../domain/rejection.ts';
+import type { Rejection, RejectionCode } from '../domain/rejection.ts';
+import { err, ok } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import type { AuthorisedMessage } from './authorise.ts';
+import type { StageContext } from './context.ts';
+
+/** Where a bericht goes and by which rule. */
+export interface Route {
+  readonly point: ConnectionPoint;
+  readonly rule: SendRule;
+  /** The address as the sender gave it, for the receipt. */
+  readonly addressed: string;
+}
+
+const proof: unique symbol = Symbol('routed');
+
+/** A bericht with its one connection point. Made only by `route`. */
+export interface RoutedMessage extends Route {
+  readonly authorised: AuthorisedMessage;
+  readonly deadline: Instant;
+  readonly [proof]: true;
+}
+
+/** Finds the one connection point and the one rule that allows it. Only the address and the sender's roles decide. */
+export function route(authorised: AuthorisedMessage, ctx: StageContext): Result<RoutedMessage, Rejection> {
+  const { envelope, verified } = authorised.validated;
+  const { received } = verified.authenticated;
+  const found = findRoute(
+    {
+      typeRule: authorised.typeRule,
+      senderRoles: rolesOf(authorised.sender, envelope.sender.role),
+      address: envelope.recipient,
+      format: received.format,
+      form: verified.form,
+    },
+    ctx.rules,
+    ctx.now,
+  );
+  if (!found.ok) return found;
+  const deadline = deadlineOf(authorised.typeRule, found.value.point, received.receivedAt);
+  return ok({ ...found.value, authorised, deadline, [proof]: true });
+}
+
+/** The roles a sender may act in: the one it claims if it has it, or all of its own when it claims none (StUF). */
+export function rolesOf(sender: Participant, claimed: string | undefined): readonly string[] {
+  return claimed === undefined ? sender.roles : sender.roles.filter((role) => role === claimed);
+}
+
+/** A question to the rules; format and form absent when only asked for advice. */
+export interface RouteQuestion {
+  readonly typeRule: TypeRule;
+  readonly senderRoles: readonly string[];
+  readonly address: Address;
+  readonly format?: Format;
+  readonly form?: SignatureForm;
+}
+
+/** Answers "where would it go, and may it": used for every bericht and for `GET /v1/routering` alike. */
+export function findRoute(question: RouteQuestion, rules: RuleSet, now: Instant): Result<Route, Rejection> {
+  const points = resolve(question.address, question.typeRule, { rules, now });
+  if (!points.ok) return points;
+  const takers = points.value.filter((point) => takesType(point, question.typeRule.type));
+  const [point, ...others] = takers;
+  if (point === undefined) return err(rejection('ERR_RECIPIENT_UNKNOWN'));
+  if (others.length > 0) return err(rejection('ERR_RECIPIENT_AMBIGUOUS'));
+  const rule = findRule(question, point, rules);
+  if (!rule.ok) return rule;
+  const problem = findPointProblem(question, point, { rules, now });
+  return problem === undefined
+    ? ok({ point, rule: rule.value, addressed: describeAddress(question.address) })
+    : err(rejection(problem));
+}
+
+/** An address as text for records and receipts, such as `gemeentecode:0202/GEMEENTE`. Never used to route. */
+export function describeAddress(address: Address): string {
+  switch (address.kind) {
+    case 'oin':
+      return `oin:${address.oin}/${address.role}`;
+    case 'municipality':
+      return `gemeentecode:${address.municipality}/${address.role}`;
+    case 'institution':
+      return `instantiecode:${address.institution}`;
+    case 'stuf':
+      return `oin:${address.oin}`;
+  }
+}
+
+interface Lookup {
+  readonly rules: RuleSet;
+  readonly now: Instant;
+}
+
+function resolve(address: Address, typeRule: TypeRule, lookup: Lookup): Result<readonly ConnectionPoint[], Rejection> {
+  switch (address.kind) {
+    case 'oin':
+      return resolveOin(address.oin, (point) => point.role === address.role, lookup);
+    case 'municipality':
+      return resolveMunicipality(address, lookup);
+    case 'institution':
+      return resolveInstitution(address.institution, lookup);
+    case 'stuf':
+      return resolveStuf(address, typeRule, lookup);
+  }
+}
+
+function resolveOin(
+  oin: string,
+  matches: (point: ConnectionPoint) => boolean,
+  lookup: Lookup,
+): Result<readonly ConnectionPoint[], Rejection> {
+  const participant = isOin(oin) ? lookup.rules.participants.get(oin) : undefined;
+  if (participant === undefined) return err(rejection('ERR_RECIPIENT_UNKNOWN'));
+  if (!isInForce(participant, lookup.now)) return err(rejection('ERR_RECIPIENT_ENDED'));
+  return ok((lookup.rules.pointsByRecipient.get(participant.oin) ?? []).filter(matches));
+}
+
+function resolveMunicipality(
+  address: { readonly municipality: string; readonly role: string },
+  lookup: Lookup,
+): Result<readonly ConnectionPoint[], Rejection> {
+  const succession = lookup.rules.successions.get(address.municipality);
+  if (succession !== undefined && succession.from <= lookup.now) {
+    const [successor] = succession.successors;
+    // Only a gemeente that went over as a whole is followed: after a split nobody but the sender knows which part is meant.
+    if (!succession.whole || successor === undefined) {
+      return err({ ...rejection('ERR_MUNICIPALITY_ENDED'), candidates: succession.successors });
+    }
+    return resolveMunicipality({ municipality: successor, role: address.role }, lookup);
+  }
+  const participants = (lookup.rules.participantsByMunicipality.get(address.municipality) ?? []).filter((participant) =>
+    participant.roles.includes(address.role),
+  );
+  const [participant, ...others] = participants;
+  if (participant === undefined) return err(rejection('ERR_RECIPIENT_UNKNOWN'));
+  if (others.length > 0) return err(rejection('ERR_RECIPIENT_AMBIGUOUS'));
+  return resolveOin(participant.oin, (point) => point.role === address.role, lookup);
+}
+
+function resolveInstitution(institution: string, lookup: Lookup): Result<readonly ConnectionPoint[], Rejection> {
+  const points = lookup.rules.pointsByInstitution.get(institution) ?? [];
+  const live = points.filter((point) => {
+    const participant = lookup.rules.participants.get(point.recipient);
+    return participant !== undefined && isInForce(participant, lookup.now);
+  });
+  return points.length > 0 && live.length === 0 ? err(rejection('ERR_RECIPIENT_ENDED')) : ok(live);
+}
+
+// DESIGN 4.1: by administratie if a point has it registered, else by applicatie, else the type's default role.
+function resolveStuf(
+  address: Extract<Address, { kind: 'stuf' }>,
+  typeRule: TypeRule,
+  lookup: Lookup,
+): Result<readonly ConnectionPoint[], Rejection> {
+  const points = resolveOin(address.oin, (point) => takesType(point, typeRule.type), lookup);
+  if (!points.ok) return points;
+  const { administration, application } = address;
+  const byAdministration = points.value.filter(
+    (point) => administration !== undefined && point.stufAdministration === administration,
+  );
+  if (byAdministration.length > 0) return ok(byAdministration);
+  const byApplication = points.value.filter((point) => point.stufApplication === application);
+  if (byApplication.length > 0) return ok(byApplication);
+  return ok(points.value.filter((point) => point.role === typeRule.defaultRole));
+}
+
+function findRule(question: RouteQuestion, point: ConnectionPoint, rules: RuleSet): Result<SendRule, Rejection> {
+  const matching = (rules.sendRules.get(question.typeRule.type) ?? []).filter(
+    (rule) => question.senderRoles.includes(rule.senderRole) && rule.recipientRole === point.role,
+  );
+  const [rule, ...others] = matching;
+  if (rule === undefined) return err(rejection('ERR_ROUTE_NONE'));
+  return others.length > 0 ? err(rejection('ERR_ROUTE_AMBIGUOUS')) : ok(rule);
+}
+
+function findPointProblem(question: RouteQuestion, point: ConnectionPoint, lookup: Lookup): RejectionCode | undefined {
+  const { format, form } = question;
+  if (point.until !== undefined && point.until <= lookup.now) return 'ERR_RECIPIENT_ENDED';
+  if (!mayServe(lookup.rules, point, lookup.now)) return 'ERR_RECIPIENT_ENDED';
+  if (format !== undefined && !point.formats.includes(format)) return 'ERR_RECIPIENT_FORMAT';
+  if (form !== undefined && !point.forms.includes(form)) return 'ERR_RECIPIENT_FORMAT';
+  return undefined;
+}
+
+function takesType(point: ConnectionPoint, type: string): boolean {
+  return point.types.length === 0 || point.types.includes(type);
+}

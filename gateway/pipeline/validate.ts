@@ -1,0 +1,49 @@
+import type { TypeDefinition } from '../codec/catalogue.ts';
+import { readJsonEnvelope } from '../codec/envelope-json.ts';
+import { readStufEnvelope, readWrapperEnvelope } from '../codec/envelope-xml.ts';
+import type { JsonObject } from '../codec/strict-json.ts';
+import { isBsn } from '../domain/bsn.ts';
+import type { Envelope } from '../domain/message.ts';
+import { rejection } from '../domain/rejection.ts';
+import type { Rejection, Violation } from '../domain/rejection.ts';
+import { err, ok } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import type { Content, ParsedMessage } from './parse.ts';
+import type { VerifiedMessage } from './verify-signature.ts';
+
+/** A bericht its schema accepts, with its routing data. */
+export interface ValidatedMessage {
+  readonly verified: VerifiedMessage;
+  readonly definition: TypeDefinition;
+  readonly envelope: Envelope;
+}
+
+/** Holds the bericht against the live versions of its type, newest first; the one that accepts is its version. */
+export function validate(message: ParsedMessage): Result<ValidatedMessage, Rejection> {
+  const attempts = message.definitions.map((definition) => ({ definition, violations: check(message.content, definition) }));
+  const accepting = attempts.find(({ violations }) => violations.length === 0);
+  if (accepting === undefined) {
+    return err(rejection('ERR_SCHEMA_INVALID', attempts.flatMap(({ violations }) => violations).slice(0, MAX_VIOLATIONS)));
+  }
+  const envelope = readEnvelope(message.content);
+  // A kenmerk that is a BSN would make the sender's reference a personal number; the official tables forbid it nowhere, we do.
+  if (isBsn(envelope.kenmerk)) return err(rejection('ERR_KENMERK_IS_BSN'));
+  return ok({ verified: message.verified, definition: accepting.definition, envelope });
+}
+
+function check(content: Content, definition: TypeDefinition): readonly Violation[] {
+  const checked =
+    content.format === 'json'
+      ? definition.jsonSchema?.validate(content.value)
+      : definition.xsd?.validate(content.document);
+  return checked ?? NO_SCHEMA;
+}
+
+function readEnvelope(content: Content): Envelope {
+  if (content.format === 'json') return readJsonEnvelope(content.value as JsonObject);
+  const root = content.document.document.root;
+  return content.stuf ? readStufEnvelope(root) : readWrapperEnvelope(root);
+}
+
+const MAX_VIOLATIONS = 20;
+const NO_SCHEMA: readonly Violation[] = [{ path: '/', rule: 'unknown' }];

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+
+import { signSubmissionReceipt } from '../codec/receipts.ts';
+import type { Instant, MessageId } from '../domain/message.ts';
+import type { SubmissionReceipt } from '../domain/receipt.ts';
+import type { RegisterEntry } from '../domain/register-entry.ts';
+import { REJECTIONS, rejection } from '../domain/rejection.ts';
+import type { Rejection } from '../domain/rejection.ts';
+import { err, ok } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import type { JudgedMessage } from '../pipeline/judge.ts';
+import { seal } from '../pipeline/seal.ts';
+import type { PublishOutcome } from '../ports/broker.ts';
+import { GatewayFault } from '../ports/faults.ts';
+import type { Accepted, Submission } from '../ports/gateway-api.ts';
+import { bindingOf } from './binding.ts';
+import type { Parts } from './parts.ts';
+
+/**
+ * Takes a bericht in, in this order and no other (DESIGN 3): judge → seal → record `received` → publish → record
+ * `accepted` → receipt. What isn't durably recorded isn't published; what isn't confirmed by the broker gets no receipt.
+ */
+export async function submit(parts: Parts, submission: Submission): Promise<Result<Accepted, Rejection>> {
+  const { caller, headers, body, receivedAt } = submission;
+  const judged = await parts.judge({ callerCertificate: caller.certificate, headers, body, receivedAt });
+  const accepted = judged.ok ? await take(parts, judged.value) : judged;
+  if (accepted.ok) {
+    const { entry, repeat } = accepted.value;
+    const { messageId, messageType } = entry.facts;
+    parts.events.emit({ name: 'MessageAccepted', messageId, messageType, repeat });
+  } else {
+    await recordRejection(parts, accepted.error, judged.ok ? judged.value : undefined);
+  }
+  return accepted;
+}
+
+async function take(parts: Parts, judged: JudgedMessage): Promise<Result<Accepted, Rejection>> {
+  const messageId = parts.ids.messageId();
+  return parts.inFlight.during(messageId, async () => {
+    const facts = { ...judged.facts, messageId };
+    const key = await parts.keys.create(messageId);
+    const ciphertext = seal(judged.content, bindingOf(facts), key);
+    const { repeatKey } = judged;
+    const recorded = await parts.register.record({ kind: 'received', at: facts.receivedAt, facts, repeatKey });
+    if (recorded.outcome !== 'recorded' || recorded.entry === undefined) {
+      await parts.keys.remove(messageId);
+      return recorded.outcome === 'duplicate'
+        ? answerRepeat(parts, recorded.entry, judged)
+        : err(rejection('ERR_KENMERK_REUSED'));
+    }
+    const { connectionPoint } = facts;
+    const { publishTimeoutMs } = parts.settings;
+    const published = await parts.broker.publish({ messageId, connectionPoint, ciphertext }, { timeoutMs: publishTimeoutMs });
+    if (published !== 'confirmed') {
+      const isTakenBack = await takeBack(parts, messageId);
+      if (isTakenBack) return err(unavailable(published));
+    }
+    return ok(await giveReceipt(parts, recorded.entry, judged));
+  });
+}
+
+/** Ends a bericht that the broker didn't confirm. False when a consumer met it all the same and took it over. */
+async function takeBack(parts: Parts, messageId: MessageId): Promise<boolean> {
+  const at = parts.clock.now();
+  const end = { state: 'not-accepted', at, reason: undefined, possiblyReceived: false, proof: undefined } as const;
+  const ended = await parts.register.record({
+    kind: 'ended',
+    at,
+    messageId,
+    end: { ...end, noticeId: parts.ids.uuid(), sealedEvidence: undefined },
+  });
+  if (ended.outcome !== 'recorded') return false;
+  await parts.keys.remove(messageId);
+  return true;
+}
+
+async function giveReceipt(parts: Parts, entry: RegisterEntry, judged: JudgedMessage): Promise<Accepted> {
+  const acceptedAt = parts.clock.now();
+  const { receipt, signed, hash } = buildReceipt(parts, { entry, judged, acceptedAt });
+  const { messageId } = entry.facts;
+  const accepted = await parts.register.record({ kind: 'accepted', at: acceptedAt, messageId, receipt: hash });
+  // A consumer that met it first has recorded `accepted`; then only the receipt is still to be recorded.
+  const recorded =
+    accepted.outcome === 'recorded'
+      ? accepted
+      : await parts.register.record({ kind: 'receipted', at: acceptedAt, messageId, receipt: hash });
+  if (recorded.outcome !== 'recorded' || recorded.entry === undefined) throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
+  parts.bell.ring(entry.facts.connectionPoint);
+  return { repeat: false, receipt, signed, entry: recorded.entry };
+}
+
+/** A repeat of a bericht that is open or delivered: the same facts again, no second delivery (B6). */
+async function answerRepeat(
+  parts: Parts,
+  original: RegisterEntry,
+  judged: JudgedMessage,
+): Promise<Result<Accepted, Rejection>> {
+  const { messageId } = original.facts;
+  await parts.inFlight.settled(messageId);
+  const entry = parts.register.find(messageId) ?? original;
+  if (entry.acceptedAt === undefined) return err({ ...rejection('ERR_REPEAT_IN_PROGRESS'), retryAfterSeconds: 5 });
+  const { receipt, signed, hash } = buildReceipt(parts, { entry, judged, acceptedAt: entry.acceptedAt });
+  const at = parts.clock.now();
+  const recorded = await parts.register.record({ kind: 'receipted', at, messageId, receipt: hash });
+  if (recorded.outcome !== 'recorded') throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
+  return ok({ repeat: true, receipt, signed, entry: recorded.entry ?? entry });
+}
+
+interface ReceiptFacts {
+  readonly entry: RegisterEntry;
+  readonly judged: JudgedMessage;
+  readonly acceptedAt: Instant;
+}
+
+// Kenmerk and digest come from the bericht at hand: the register doesn't hold them.
+function buildReceipt(
+  parts: Parts,
+  { entry, judged, acceptedAt }: ReceiptFacts,
+): { readonly receipt: SubmissionReceipt; readonly signed: string; readonly hash: string } {
+  const { facts } = entry;
+  const receipt: SubmissionReceipt = {
+    issuer: parts.issuer.oin,
+    environment: facts.environment,
+    id: parts.ids.uuid(),
+    messageId: facts.messageId,
+    previous: entry.previous,
+    sender: facts.sender,
+    submittedBy: judged.facts.submittedBy,
+    signer: judged.facts.signer,
+    addressed: facts.addressed,
+    recipient: facts.recipient,
+    messageType: facts.messageType,
+    version: facts.version,
+    kenmerk: judged.kenmerk,
+    digest: judged.content.digest,
+    receivedAt: facts.receivedAt,
+    acceptedAt,
+    deadline: facts.deadline,
+  };
+  const signed = signSubmissionReceipt(receipt, parts.issuer);
+  return { receipt, signed, hash: createHash('sha256').update(signed).digest('base64url') };
+}
+
+function unavailable(published: Exclude<PublishOutcome, 'confirmed'>): Rejection {
+  // A nack is the broker (or its budget) saying it is full; anything else is it not being there.
+  const code = published === 'nacked' ? 'ERR_GATEWAY_BUSY' : 'ERR_BROKER_UNAVAILABLE';
+  return { ...rejection(code), retryAfterSeconds: 5 };
+}
+
+async function recordRejection(parts: Parts, refused: Rejection, judged: JudgedMessage | undefined): Promise<void> {
+  const { code } = refused;
+  const { stage } = REJECTIONS[code];
+  parts.events.emit({ name: 'MessageRejected', code, stage });
+  await parts.register.record({
+    kind: 'rejected',
+    at: parts.clock.now(),
+    code,
+    stage,
+    submittedBy: judged?.facts.submittedBy,
+    messageType: judged?.facts.messageType,
+  });
+}

@@ -1,0 +1,28 @@
+import { ok } from '../domain/result.ts';
+import { authenticateCertificate } from '../pipeline/authenticate.ts';
+import type { GatewayApi, ReceiptKey } from '../ports/gateway-api.ts';
+import { submit } from './accept.ts';
+import { advise } from './advise.ts';
+import { nextNotice, takeNotice } from './notify.ts';
+import { contextNow } from './parts.ts';
+import type { Parts } from './parts.ts';
+import type { Postbus } from './postbus.ts';
+import { messageStatus } from './status.ts';
+
+/** The gateway as connection profiles see it: one service behind each call. */
+export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: readonly ReceiptKey[]): GatewayApi {
+  return {
+    submit: (submission) => submit(parts, submission),
+    status: (caller, messageId, wait) => messageStatus(parts, caller, { messageId, wait }),
+    nextMessage: (caller, point, wait) => postbus.next(caller, point, wait),
+    confirm: (caller, messageId, receipt) => postbus.confirm(caller, messageId, receipt),
+    refuse: (caller, messageId, body) => postbus.refuse(caller, messageId, body),
+    nextNotice: (caller, sender, wait) => nextNotice(parts, caller, { sender, wait }),
+    takeNotice: (caller, noticeId) => takeNotice(parts, caller, noticeId),
+    routing: (caller, question) => advise(parts, caller, question),
+    receiptKeys: (caller) => {
+      const transport = authenticateCertificate(caller.certificate, contextNow(parts));
+      return transport.ok ? ok(receiptKeys) : transport;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { RegisterEntry } from '../domain/register-entry.ts';
+import type { PushPoint } from './deliver.ts';
+import { endMessage, evidenceKeyId } from './end.ts';
+import { watchDeadlines } from './expire.ts';
+import { pushNotices } from './notice-pusher.ts';
+import type { Parts } from './parts.ts';
+import { faultName } from './backoff.ts';
+import { openPushWorker } from './push-worker.ts';
+import type { PushWorker } from './push-worker.ts';
+
+/** The running part of the gateway: consumers, deadlines, notices. */
+export interface Supervision {
+  /** Stops handing out, waits for what is being done, leaves the rest for the next start. */
+  close(): Promise<void>;
+}
+
+/** Sets register, keys and queues straight after a start, then delivers, expires and notifies until closed. */
+export async function supervise(parts: Parts, software: string): Promise<Supervision> {
+  const { rules } = parts.standing();
+  const at = parts.clock.now();
+  await parts.register.record({ kind: 'started', at, software });
+  await parts.register.record({ kind: 'rules-loaded', at, ruleSetHash: rules.hash });
+  await reconcile(parts);
+  await parts.broker.ensurePoints([...rules.points.keys()]);
+  const stopping = new AbortController();
+  const pushPoints = [...rules.points.values()].filter(isPushPoint);
+  const workers = await Promise.all(pushPoints.map((point) => openWorker(parts, point.id)));
+  const senders = [...rules.participants.values()].filter((participant) => participant.noticeUrl !== undefined);
+  const loops = [
+    watchDeadlines(parts, stopping.signal),
+    ...senders.map(({ oin }) => keepGoing(parts, stopping.signal, () => pushNotices(parts, oin, stopping.signal))),
+  ];
+  return {
+    async close() {
+      stopping.abort();
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all(loops);
+    },
+  };
+}
+
+/**
+ * Ends what can't be delivered any more: berichten whose ciphertext (a broker that forgets) or key didn't survive. Their
+ * senders hear `verlopen`, "opnieuw aanbieden", and their repeat is taken anew. Keys without an open bericht go.
+ */
+export async function reconcile(parts: Parts): Promise<void> {
+  const live = new Set(await parts.keys.ids());
+  for (const entry of parts.register.open()) {
+    const isDeliverable = parts.broker.durable && live.has(entry.facts.messageId);
+    if (!isDeliverable) await endLost(parts, entry);
+  }
+  const needed = new Set<string>(parts.register.open().map(({ facts }) => facts.messageId));
+  for (const id of live) {
+    if (!needed.has(id) && !isWantedEvidence(parts, id)) await parts.keys.remove(id);
+  }
+}
+
+async function endLost(parts: Parts, entry: RegisterEntry): Promise<void> {
+  await (entry.state === 'received'
+    ? endMessage(parts, entry, { state: 'not-accepted' })
+    : endMessage(parts, entry, { state: 'expired', reason: 'offer-again' }));
+}
+
+function isWantedEvidence(parts: Parts, id: string): boolean {
+  return [...parts.standing().rules.participants.keys()]
+    .flatMap((sender) => parts.register.pendingNotices(sender))
+    .some(({ facts }) => evidenceKeyId(facts.messageId) === id);
+}
+
+function openWorker(parts: Parts, id: string): Promise<PushWorker> {
+  const current = (): PushPoint | undefined => {
+    const point = parts.standing().rules.points.get(id);
+    return point !== undefined && isPushPoint(point) ? point : undefined;
+  };
+  return openPushWorker(parts, current, id);
+}
+
+function isPushPoint(point: { readonly url: string | undefined }): point is PushPoint {
+  return point.url !== undefined;
+}
+
+async function keepGoing(parts: Parts, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await run().catch((cause: unknown) => {
+      parts.events.emit({ name: 'FaultOccurred', where: 'notify', fault: faultName(cause) });
+    });
+    await parts.clock.sleep(parts.settings.backoffBaseMs, signal);
+  }
+}
