@@ -25,6 +25,8 @@ async function main(args) {
   const copies = Array.from({ length: Math.min(WORKERS, mutants.length) }, copyTree);
   const removeCopies = () => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true }));
   process.once('exit', removeCopies);
+  // Without this, Ctrl-C would end one test and the next mutant would begin.
+  process.once('SIGINT', () => process.exit(130));
   try {
     await assertTestsPass({ mutants, copies, env });
     const caught = await inParallel(mutants, copies, (mutant, copy) => isCaught(mutant, copy, env));

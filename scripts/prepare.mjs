@@ -28,6 +28,23 @@ export function run(command, args, { env = process.env, cwd = ROOT, output = 'in
   });
 }
 
+/**
+ * Runs `cleanup` (synchronous) when this process ends in any way it can still notice; answers a function that calls it off. A signal ends
+ * the process here only if nothing else listens to it: `run` passes signals on and lets its caller end in order.
+ */
+export function onExit(cleanup) {
+  const onSignal = (signal) => {
+    if (process.listenerCount(signal) === 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  process.once('exit', cleanup);
+  if (process.listenerCount('SIGINT') === 0) for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    process.off('exit', cleanup);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
 /** One progress line on standard error, so that standard output stays the program's own. */
 export function logLine(text) {
   process.stderr.write(`${text}\n`);

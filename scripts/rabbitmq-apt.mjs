@@ -1,6 +1,6 @@
 // Installs Debian's rabbitmq-server without leaving a running service behind.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { run } from './prepare.mjs';
+import { onExit, run } from './prepare.mjs';
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
@@ -22,11 +22,11 @@ async function withServicesForbidden(action) {
   if (existsSync(POLICY)) return action();
   const remove = () => rmSync(POLICY, { force: true });
   writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  process.once('exit', remove);
+  const callOff = onExit(remove);
   try {
     return await action();
   } finally {
     remove();
-    process.off('exit', remove);
+    callOff();
   }
 }

@@ -1,6 +1,7 @@
 // RabbitMQ in a container, by Testcontainers.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { onExit } from './prepare.mjs';
 import { brokerSettings, freePort, waitForBroker } from './rabbitmq-connect.mjs';
 
 const DEFAULT_IMAGE = 'rabbitmq:4-management';
@@ -27,11 +28,10 @@ export async function startContainer({ image = process.env.DOORGEEFLUIK_RABBITMQ
     .withStartupTimeout(120_000)
     .start();
   const url = `amqp://doorgeefluik:${password}@${container.getHost().replace('localhost', '127.0.0.1')}:${port}`;
-  const remove = () => spawnSync('docker', ['rm', '--force', '--volumes', container.getId()]);
-  process.once('exit', remove);
+  const callOff = onExit(() => spawnSync('docker', ['rm', '--force', '--volumes', container.getId()]));
   const stop = async () => {
-    process.off('exit', remove);
     await container.stop({ removeVolumes: true });
+    callOff();
   };
   const restart = async () => {
     spawnSync('docker', ['kill', container.getId()]);

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { onExit } from './prepare.mjs';
 import { brokerSettings, freePort, waitForBroker } from './rabbitmq-connect.mjs';
 
 const STOP_MS = 10_000;
@@ -32,13 +33,16 @@ export async function startPrivateNode() {
   const node = await layOut();
   const epmd = startEpmd(node);
   let server = startServer(node);
-  const killAll = () => [server, epmd].forEach((child) => killGroup(child, 'SIGKILL'));
-  process.once('exit', killAll);
+  const removeFolder = () => rmSync(node.folder, { recursive: true, force: true, maxRetries: 3 });
+  const callOff = onExit(() => {
+    for (const child of [server, epmd]) killGroup(child, 'SIGKILL');
+    removeFolder();
+  });
   const stop = async () => {
     await endProcess(server);
     await endProcess(epmd);
-    process.off('exit', killAll);
-    rmSync(node.folder, { recursive: true, force: true });
+    removeFolder();
+    callOff();
   };
   const up = () => waitForBroker(node.url, { check: () => assertRunning(server, node) });
   try {

@@ -13,6 +13,7 @@ async function main() {
       `verify: ${step} ${code === 0 ? 'ok' : 'FAILED'} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`,
     );
     if (code !== 0) failed.push(step);
+    if (code === 130) break;
   }
   logLine(failed.length === 0 ? `verify: ${STEPS.length} steps ok` : `verify: failed: ${failed.join(', ')}`);
   return failed.length === 0 ? 0 : 1;
