@@ -49,13 +49,14 @@ confined=(--read-only --cap-drop ALL --security-opt no-new-privileges:true --uli
 in_image() { docker run --rm "${confined[@]}" --network none --entrypoint sh "$image" -c "$1"; }
 
 serves() {
-  node dist/certs-dev/generate.js || return 1
+  node dist/certs-dev/generate.js "$work/pki" || return 1
   docker network create "$network" || return 1
   docker run --detach --name "$broker" --hostname rabbitmq --network "$network" --network-alias rabbitmq \
     --volume "$PWD/deploy/rabbitmq.conf:/etc/rabbitmq/conf.d/90-doorgeefluik.conf:ro" "${DOORGEEFLUIK_RABBITMQ_IMAGE:-rabbitmq:4-management}" || return 1
   wait_for 90 timeout 30 docker exec "$broker" rabbitmq-diagnostics -q ping || return 1
-  # The user of the image must be able to read the certificates' keys; compose.yaml mounts the same folder.
-  cp -r certs-dev/out "$work/certs" && chown -R 1000:1000 "$work/certs" && chmod 755 "$work" || return 1
+  # As in compose.yaml: the gateway's own certificates, readable by the image's user, and nobody else's.
+  mkdir "$work/certs" && cp -r "$work/pki/gateway" "$work/pki/ca/root.pem" "$work/pki/ca/intermediate.pem" "$work/certs" || return 1
+  chown -R 1000:1000 "$work/certs" && chmod 755 "$work" || return 1
   docker run --detach --name "$gateway" "${confined[@]}" --network "$network" \
     --volume "$work/certs:/etc/doorgeefluik/certs:ro" --volume "$PWD/deploy/gateway.yaml:/etc/doorgeefluik/gateway.yaml:ro" "$image" || return 1
   wait_for 60 is_healthy || { docker logs "$gateway"; return 1; }
