@@ -67,15 +67,15 @@ export default {
     ),
     forbid(
       'core-not-to-adapters',
-      'The core is wired to the world in one place: gateway/main.ts and gateway/compose*.ts.',
-      { path: '^gateway/', pathNot: '^gateway/(main|compose[^/]*)\\.ts$' },
+      'The core is wired to the world in one place: gateway/main.ts, gateway/compose*.ts and the entries of its worker threads.',
+      { path: '^gateway/', pathNot: '^gateway/(main|compose[^/]*|[^/]*-worker)\\.ts$' },
       { path: '^(adapters|cli|client|certs-dev|bench)/' },
     ),
     forbid(
       'composition-root-is-the-top',
       'Only an executable may import the composition root; anything else would drag all adapters along.',
-      { path: '^(gateway|adapters)/', pathNot: '^gateway/(main|compose[^/]*)\\.ts$' },
-      { path: '^gateway/(main|compose[^/]*)\\.ts$' },
+      { path: '^(gateway|adapters)/', pathNot: '^gateway/(main|compose[^/]*|[^/]*-worker)\\.ts$' },
+      { path: '^gateway/(main|compose[^/]*|[^/]*-worker)\\.ts$' },
     ),
     forbid(
       'adapters-not-to-each-other',
