@@ -1,3 +1,4 @@
+import type { HeaderValues } from '../../gateway/codec/http-headers.ts';
 import type { Query } from '../../gateway/codec/query.ts';
 import type { EndNotice, SubmissionReceipt } from '../../gateway/domain/receipt.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
@@ -9,7 +10,7 @@ import type { Answer } from './answer.ts';
 /** A request that was read whole and has the form its route asks for. */
 export interface Call {
   readonly caller: Caller;
-  readonly headers: Headers;
+  readonly headers: HeaderValues;
   readonly query: Query;
   /** The id in the path; empty for a route without one. */
   readonly id: string;
@@ -17,9 +18,6 @@ export interface Call {
   readonly receivedAt: Instant;
   readonly wait: Wait;
 }
-
-/** Header values by lower-case name, every occurrence kept. */
-export type Headers = ReadonlyMap<string, readonly string[]>;
 
 /** What a call needs beside the request. */
 export interface CallContext {

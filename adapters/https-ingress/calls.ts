@@ -1,4 +1,5 @@
 import { toDeliveryHeaders } from '../../gateway/codec/delivery-headers.ts';
+import type { HeaderValues } from '../../gateway/codec/http-headers.ts';
 import { readRoutingQuery } from '../../gateway/codec/query.ts';
 import {
   toKeysBody,
@@ -16,7 +17,7 @@ import type { Result } from '../../gateway/domain/result.ts';
 import type { Accepted } from '../../gateway/ports/gateway-api.ts';
 import { buildEmpty, buildJson } from './answer.ts';
 import type { Answer } from './answer.ts';
-import type { Call, CallContext, CallHandler, Headers, ReceiptFacts } from './call.ts';
+import type { Call, CallContext, CallHandler, ReceiptFacts } from './call.ts';
 
 /** Takes a bericht in: 202 with the submission receipt, 200 for a repeat. */
 export const submit: CallHandler = async (call, context) => {
@@ -100,7 +101,7 @@ function buildXml(status: number, body: Uint8Array, headers: Readonly<Record<str
   return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body };
 }
 
-function wantsXml(headers: Headers): boolean {
+function wantsXml(headers: HeaderValues): boolean {
   const ranges = (headers.get('accept') ?? []).flatMap((value) => value.split(','));
   return ranges.some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'application/xml');
 }

@@ -1,10 +1,11 @@
+import { collectHeaders } from '../../gateway/codec/http-headers.ts';
+import type { HeaderValues } from '../../gateway/codec/http-headers.ts';
 import { parseQuery } from '../../gateway/codec/query.ts';
 import type { Query } from '../../gateway/codec/query.ts';
 import { rejection } from '../../gateway/domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../../gateway/domain/rejection.ts';
 import { err, ok } from '../../gateway/domain/result.ts';
 import type { Result } from '../../gateway/domain/result.ts';
-import type { Headers } from './call.ts';
 import type { IngressLimits } from './config.ts';
 import { findRoute } from './routes.ts';
 import type { BodyKind, Match, Route } from './routes.ts';
@@ -14,7 +15,7 @@ export interface Head {
   readonly route: Route;
   readonly id: string;
   readonly query: Query;
-  readonly headers: Headers;
+  readonly headers: HeaderValues;
   /** Undefined when the body comes in chunks of which the total isn't said. */
   readonly length: number | undefined;
   readonly maxBodyBytes: number;
@@ -41,21 +42,8 @@ export function readHead(
   return readBodyHead({ match, query: query.value, headers: collectHeaders(rawHeaders) }, limits);
 }
 
-/** Header values by lower-case name, every occurrence kept, in order. */
-export function collectHeaders(rawHeaders: readonly string[]): Headers {
-  const headers = new Map<string, string[]>();
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = String(rawHeaders[index]).toLowerCase();
-    const value = String(rawHeaders[index + 1]);
-    const values = headers.get(name);
-    if (values === undefined) headers.set(name, [value]);
-    else values.push(value);
-  }
-  return headers;
-}
-
 function readBodyHead(
-  found: { readonly match: Match & { readonly found: true }; readonly query: Query; readonly headers: Headers },
+  found: { readonly match: Match & { readonly found: true }; readonly query: Query; readonly headers: HeaderValues },
   limits: IngressLimits,
 ): Result<Head, HeadRefusal> {
   const { match, query, headers } = found;
@@ -68,7 +56,7 @@ function readBodyHead(
 }
 
 function judgeBody(
-  headers: Headers,
+  headers: HeaderValues,
   spec: BodySpec,
   size: { readonly length: number | undefined; readonly maxBodyBytes: number },
 ): RejectionCode | undefined {
@@ -85,7 +73,7 @@ function isTypeOf(values: readonly string[] | undefined, types: RegExp): boolean
 }
 
 // RFC 9112 6.3: without Content-Length and Transfer-Encoding a request has no body. The parser refused both at once.
-function lengthOf(headers: Headers): number | undefined {
+function lengthOf(headers: HeaderValues): number | undefined {
   if (headers.has('transfer-encoding')) return undefined;
   return Number(headers.get('content-length')?.[0] ?? 0);
 }
