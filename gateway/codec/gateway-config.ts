@@ -38,7 +38,7 @@ export interface GatewayFile {
     readonly tegelijkPerAansluitpunt?: number;
   };
   readonly tijden?: Readonly<Partial<Record<keyof typeof DEFAULT_TIMES_MS, number>>>;
-  readonly logniveau?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logniveau?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
 /** Times in milliseconds, where the configuration gives none. */

@@ -1,0 +1,64 @@
+import { Worker } from 'node:worker_threads';
+
+import { GatewayFault } from '../../gateway/ports/faults.ts';
+
+/** The thread that did the work ended before it answered. */
+export class WorkerFault extends GatewayFault {}
+
+/** Runs work in one thread of its own, in the order it was asked. */
+export interface WorkerThread<TIn, TOut> {
+  /** Rejects with WorkerFault when the thread ends first; the next call gets a new thread. */
+  run(input: TIn): Promise<TOut>;
+  close(): Promise<void>;
+}
+
+interface Waiting<TOut> {
+  readonly resolve: (output: TOut) => void;
+  readonly reject: (fault: WorkerFault) => void;
+}
+
+/** What the script gets for each call; it answers with the same id. */
+export interface WorkerCall<T> {
+  readonly id: number;
+  readonly value: T;
+}
+
+/** Starts the thread at the first call; `script` is a compiled module that gets `data` as `workerData`. */
+export function createWorkerThread<TIn, TOut>(script: URL, data: unknown): WorkerThread<TIn, TOut> {
+  const waiting = new Map<number, Waiting<TOut>>();
+  let worker: Worker | undefined;
+  let lastId = 0;
+
+  const start = (): Worker => {
+    const started = new Worker(script, { workerData: data });
+    // An idle thread keeps no process alive.
+    started.unref();
+    started.on('message', ({ id, value }: WorkerCall<TOut>) => {
+      waiting.get(id)?.resolve(value);
+      waiting.delete(id);
+    });
+    const fail = (cause: unknown): void => {
+      if (worker === started) worker = undefined;
+      for (const { reject } of waiting.values()) reject(new WorkerFault('ERR_WORKER_ENDED', { cause }));
+      waiting.clear();
+    };
+    started.on('error', fail);
+    started.on('exit', () => {
+      fail(undefined);
+    });
+    return started;
+  };
+
+  return {
+    run: (input) =>
+      new Promise((resolve, reject) => {
+        worker ??= start();
+        lastId += 1;
+        waiting.set(lastId, { resolve, reject });
+        worker.postMessage({ id: lastId, value: input } satisfies WorkerCall<TIn>);
+      }),
+    async close() {
+      await worker?.terminate();
+    },
+  };
+}

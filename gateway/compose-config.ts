@@ -1,0 +1,120 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { readFolder, readText } from '../adapters/files/index.ts';
+import type { CheckpointSigner } from '../adapters/register-file/index.ts';
+import { parseCertificatesPem, verifyCertificate } from './codec/certificate.ts';
+import { DEFAULT_TIMES_MS, readGatewayFile } from './codec/gateway-config.ts';
+import type { GatewayFile, KeyPairFiles } from './codec/gateway-config.ts';
+import type { ReceiptIssuer } from './codec/receipts.ts';
+import type { JsonObject } from './codec/strict-json.ts';
+import type { StandingSource } from './compose-standing.ts';
+import { ConfigurationFault } from './ports/faults.ts';
+import type { Clock } from './ports/system.ts';
+import type { Settings, Standing } from './services/parts.ts';
+
+/** The configuration file, and what its relative paths count from. */
+export interface LoadedConfig {
+  readonly file: GatewayFile;
+  /** An absolute path for one in the configuration. */
+  readonly at: (path: string) => string;
+  readonly schemas: string;
+}
+
+/** Reads the configuration file. Throws ConfigurationFault that names the keys that are wrong. */
+export function loadConfig(configPath: string): LoadedConfig {
+  const text = readText(configPath, 'De configuratie');
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- our own schema, compiled in strict mode right after
+  const schema = JSON.parse(readText(join(PACKAGE_ROOT, 'schemas', 'gateway.schema.json'), 'Het schema')) as JsonObject;
+  const read = readGatewayFile(text, schema);
+  if (!read.ok) throw new ConfigurationFault('ERR_CONFIG_INVALID', `${configPath}: ${read.error.join('; ')}`);
+  const at = (path: string): string => resolve(dirname(configPath), path);
+  const file = read.value;
+  return { file, at, schemas: file.schemas === undefined ? join(PACKAGE_ROOT, 'schemas') : at(file.schemas) };
+}
+
+/** Everything the stages look at, as the configured files have it. */
+export function loadStandingSource({ file, at, schemas }: LoadedConfig): StandingSource {
+  const pem = (paths: readonly string[]): string => paths.map((path) => readText(at(path), 'vertrouwen')).join('\n');
+  return {
+    environment: file.omgeving,
+    schemaFiles: readFolder(schemas),
+    ruleFiles: readFolder(file.regels === undefined ? join(PACKAGE_ROOT, 'routing-rules') : at(file.regels)),
+    rootsPem: pem(file.vertrouwen.wortels),
+    intermediatesPem: pem(file.vertrouwen.tussencertificaten ?? []),
+    maxBodyBytes: file.limieten?.berichtBytes ?? MAX_BODY_BYTES,
+  };
+}
+
+/** The certificate and key that receipts are signed with; it must be usable now. */
+export function loadIssuer({ file, at }: LoadedConfig, standing: Standing, clock: Clock): ReceiptIssuer {
+  const pair = loadPair(file.bevestigingen, at, 'bevestigingen');
+  const chain = parseCertificatesPem(pair.certPem);
+  const [leaf, ...offered] = chain;
+  const verified =
+    leaf === undefined
+      ? undefined
+      : verifyCertificate(leaf, { usage: 'signing', trust: standing.trust, now: clock.now(), offered });
+  if (verified?.ok !== true) {
+    const why = verified === undefined ? 'leeg' : verified.error;
+    throw new ConfigurationFault('ERR_RECEIPT_CERTIFICATE', `bevestigingen.certificaat is niet bruikbaar: ${why}`);
+  }
+  return { oin: verified.value, environment: file.omgeving, privateKey: createPrivateKey(pair.keyPem), chain };
+}
+
+/** With what the register signs its checkpoints. */
+export function loadCheckpointSigner({ file, at }: LoadedConfig): CheckpointSigner {
+  const pair = loadPair(file.controlepunten, at, 'controlepunten');
+  const [leaf] = parseCertificatesPem(pair.certPem);
+  if (leaf === undefined) throw new ConfigurationFault('ERR_CHECKPOINT_CERTIFICATE', 'controlepunten.certificaat is leeg');
+  const key = createPrivateKey(pair.keyPem);
+  return {
+    thumbprint: leaf.thumbprint,
+    certificatePem: pair.certPem,
+    sign: (bytes) => sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }).toString('base64'),
+  };
+}
+
+/** Roots and intermediates, PEM. */
+export function trustPem({ file, at }: LoadedConfig): string {
+  const { wortels, tussencertificaten } = file.vertrouwen;
+  return [...wortels, ...(tussencertificaten ?? [])].map((path) => readText(at(path), 'vertrouwen')).join('\n');
+}
+
+/** A certificate chain and its key, PEM. */
+export function loadPair(
+  pair: KeyPairFiles,
+  at: (path: string) => string,
+  purpose: string,
+): { readonly certPem: string; readonly keyPem: string } {
+  return { certPem: readText(at(pair.certificaat), purpose), keyPem: readText(at(pair.sleutel), purpose) };
+}
+
+/** Times and counts of the services. */
+export function toSettings(file: GatewayFile): Settings {
+  const times = { ...DEFAULT_TIMES_MS, ...file.tijden };
+  return {
+    publishTimeoutMs: times.publicatieMs,
+    attemptTimeoutMs: times.bezorgpogingMs,
+    leaseMs: times.leaseMs,
+    pollMs: times.pollMs,
+    tickMs: times.tikMs,
+    unacceptedMs: times.nietGeaccepteerdMs,
+    backoffBaseMs: times.wachtMinMs,
+    backoffCapMs: times.wachtMaxMs,
+    prefetch: file.limieten?.tegelijkPerAansluitpunt ?? 16,
+    faultsBeforePause: 5,
+  };
+}
+
+/** The largest bericht the chain allows (CORV: 35 MB). */
+export const MAX_BODY_BYTES = 35 * 1024 * 1024;
+
+// The folder with package.json: two levels up from the compiled file, one from the source.
+function findPackageRoot(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : findPackageRoot(dirname(from));
+}
+
+const PACKAGE_ROOT = findPackageRoot(dirname(fileURLToPath(import.meta.url)));

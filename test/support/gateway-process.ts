@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { stringify } from 'yaml';
+
+import type { IssuedCertificate } from '../../certs-dev/authority.ts';
+import { until } from './http-party.ts';
+import type { TestPki } from './pki.ts';
+
+/** How a gateway under test differs from the default. */
+export interface GatewaySetup {
+  readonly pki: TestPki;
+  /** Push port by connection point id: put into the rule set's URLs. */
+  readonly pushPorts?: Readonly<Record<string, number>>;
+  /** RabbitMQ URL; absent means the memory broker. */
+  readonly amqpUrl?: string;
+  readonly queuePrefix?: string;
+  readonly fileKeys?: boolean;
+  readonly environment?: string;
+  readonly times?: Readonly<Record<string, number>>;
+  /** Changes to the texts of the rule files. */
+  readonly editRules?: (name: string, text: string) => string;
+}
+
+/** A gateway as its own process, with its own folder. */
+export interface GatewayUnderTest {
+  readonly folder: string;
+  readonly configPath: string;
+  port(): number;
+  pid(): number | undefined;
+  /** Everything it wrote to stdout and stderr, of all its lives. */
+  output(): string;
+  start(): Promise<void>;
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+/** Writes certificates, rules and configuration into a new folder; `start` runs `dist/cli/main.js serve` on it. */
+export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
+  const folder = mkdtempSync(join(tmpdir(), 'doorgeefluik-'));
+  const configPath = join(folder, 'gateway.yaml');
+  writeRules(folder, setup);
+  writeFileSync(configPath, stringify(toConfig(folder, setup)));
+  let child: ChildProcess | undefined;
+  let output = '';
+  let port = 0;
+  return {
+    folder,
+    configPath,
+    port: () => port,
+    pid: () => child?.pid,
+    output: () => output,
+    async start() {
+      const from = output.length;
+      child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config', configPath], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: mkdirp(join(folder, 'tmp')) },
+      });
+      child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      const started = child;
+      await until(
+        () => {
+          if (started.exitCode !== null) throw new Error(`the gateway stopped:\n${output.slice(from)}`);
+          const ready = /"GatewayReady"[^\n]*"port":(\d+)|"port":(\d+)[^\n]*"GatewayReady"/.exec(output.slice(from));
+          port = Number(ready?.[1] ?? ready?.[2] ?? 0);
+          return port > 0;
+        },
+        30_000,
+        'GatewayReady',
+      );
+    },
+    async kill(signal) {
+      const running = child;
+      if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+      const exited = new Promise((resolve) => running.once('exit', resolve));
+      running.kill(signal);
+      await exited;
+    },
+  };
+}
+
+function toConfig(folder: string, { pki, amqpUrl, queuePrefix, fileKeys, environment, times }: GatewaySetup): unknown {
+  const pair = (name: string, issued: IssuedCertificate): { certificaat: string; sleutel: string } => {
+    writeFileSync(join(folder, `${name}.pem`), issued.chainPem);
+    writeFileSync(join(folder, `${name}.key`), issued.privateKeyPem, { mode: 0o600 });
+    return { certificaat: `${name}.pem`, sleutel: `${name}.key` };
+  };
+  writeFileSync(join(folder, 'root.pem'), pki.authority.rootPem);
+  writeFileSync(join(folder, 'intermediate.pem'), pki.authority.intermediatePem);
+  return {
+    omgeving: environment ?? 'ontwikkeling',
+    luisteren: { adres: '127.0.0.1', poort: 0 },
+    tls: { server: pair('server', pki.gateway.server), client: pair('client', pki.gateway.client) },
+    bevestigingen: pair('signing', pki.gateway.signing),
+    controlepunten: pair('checkpoint', pki.gateway.checkpoint),
+    vertrouwen: { wortels: ['root.pem'], tussencertificaten: ['intermediate.pem'] },
+    regels: 'regels',
+    makelaar:
+      amqpUrl === undefined
+        ? { soort: 'geheugen' }
+        : { soort: 'rabbitmq', url: amqpUrl, voorvoegsel: queuePrefix ?? `test-${String(process.pid)}.` },
+    register: { map: 'register' },
+    sleutels: fileKeys === true ? { soort: 'bestand', map: 'sleutels' } : { soort: 'geheugen' },
+    tijden: { wachtMinMs: 100, wachtMaxMs: 500, pollMs: 100, tikMs: 100, ...times },
+    logniveau: 'debug',
+  };
+}
+
+function writeRules(folder: string, { pushPorts, editRules }: GatewaySetup): void {
+  mkdirSync(join(folder, 'regels', 'schemas'), { recursive: true });
+  for (const name of RULE_FILES) {
+    const schema = `schemas/${name}.schema.json`;
+    writeFileSync(join(folder, 'regels', schema), readFileSync(join('routing-rules', schema)));
+    const text = readFileSync(join('routing-rules', `${name}.yaml`), 'utf8');
+    const withPorts = name === 'aansluitpunten' ? putPorts(text, pushPorts ?? {}) : text;
+    writeFileSync(join(folder, 'regels', `${name}.yaml`), editRules?.(name, withPorts) ?? withPorts);
+  }
+}
+
+function putPorts(text: string, ports: Readonly<Record<string, number>>): string {
+  return Object.entries(ports).reduce(
+    (result, [point, port]) =>
+      result.replace(new RegExp(`(id: ${point}\\n(?:(?!  - id)[^\\n]*\\n)*?\\s+url: https://localhost:)\\d+`), `$1${String(port)}`),
+    text,
+  );
+}
+
+function mkdirp(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+const RULE_FILES = [
+  'deelnemers',
+  'aansluitpunten',
+  'machtigingen',
+  'berichttypen',
+  'verzendmatrix',
+  'opvolging',
+  'noodstop',
+];
