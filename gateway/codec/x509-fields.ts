@@ -1,0 +1,173 @@
+import { Buffer } from 'node:buffer';
+
+import type { Instant } from '../domain/message.ts';
+import { DER_TAGS, readDerMembers, readDerValues, readOid } from './der.ts';
+import type { DerValue } from './der.ts';
+import { parseInstant } from './timestamps.ts';
+
+/** Uses of a key that are looked at (RFC 5280 section 4.2.1.3). */
+export type KeyUsage = 'digitalSignature' | 'nonRepudiation' | 'keyEncipherment' | 'keyCertSign' | 'cRLSign';
+
+/** One attribute of a subject name. */
+export interface NameAttribute {
+  readonly type: string;
+  readonly value: string;
+}
+
+/** What node:crypto doesn't tell of a certificate, or not without loss. */
+export interface X509Fields {
+  /** Signature algorithm and, for RSA-PSS, its digest, as object identifiers. */
+  readonly signatureAlgorithm: string;
+  readonly signatureDigest: string | undefined;
+  /** Every attribute, also of a relative name that holds several. */
+  readonly subject: readonly NameAttribute[];
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  readonly keyUsages: ReadonlySet<KeyUsage>;
+  readonly extendedKeyUsages: readonly string[];
+  /** How many CA certificates may stand below this one; undefined when it isn't a CA. */
+  readonly pathLength: number | undefined;
+  /** Whether an extension that must be understood isn't. */
+  readonly hasUnknownCritical: boolean;
+}
+
+/** Reads an X.509 v3 certificate. Throws RangeError on what isn't one (RFC 5280 section 4.1). */
+export function readX509Fields(der: Uint8Array): X509Fields {
+  const [certificate] = readDerValues(der);
+  const [signed, algorithm] = readDerMembers(required(certificate));
+  const [version, , , , validity, subject, , ...rest] = readDerMembers(required(signed));
+  if (version?.tag !== DER_TAGS.context0) throw new RangeError('not version 3');
+  const [notBefore, notAfter] = readDerMembers(required(validity));
+  const extensions = readExtensions(rest.find(({ tag }) => tag === DER_TAGS.context3));
+  return {
+    ...readSignatureAlgorithm(required(algorithm)),
+    subject: readDerMembers(required(subject)).flatMap(readAttributes),
+    notBefore: readTime(required(notBefore)),
+    notAfter: readTime(required(notAfter)),
+    keyUsages: readKeyUsages(extensions.get(KEY_USAGE)),
+    extendedKeyUsages: readExtendedKeyUsages(extensions.get(EXTENDED_KEY_USAGE)),
+    pathLength: readPathLength(extensions.get(BASIC_CONSTRAINTS)),
+    hasUnknownCritical: [...extensions].some(([type, { isCritical }]) => isCritical && !UNDERSTOOD.has(type)),
+  };
+}
+
+interface Extension {
+  readonly isCritical: boolean;
+  readonly value: DerValue;
+}
+
+function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Extension> {
+  const extensions = new Map<string, Extension>();
+  if (tagged === undefined) return extensions;
+  const [list] = readDerMembers(tagged, DER_TAGS.context3);
+  for (const member of readDerMembers(required(list))) {
+    const [type, ...rest] = readDerMembers(member);
+    const isCritical = rest[0]?.tag === DER_TAGS.boolean;
+    const name = readOid(type);
+    // Section 4.2: no more than one of a kind, or two readers may each take another.
+    if (extensions.has(name)) throw new RangeError('extension stands twice');
+    extensions.set(name, { isCritical, value: single(ofType(rest.at(-1), DER_TAGS.octetString)) });
+  }
+  return extensions;
+}
+
+function readAttributes(relativeName: DerValue): readonly NameAttribute[] {
+  return readDerMembers(relativeName, DER_TAGS.set).map((attribute) => {
+    const [type, value] = readDerMembers(attribute);
+    return { type: readOid(type), value: readText(required(value)) };
+  });
+}
+
+function readText({ tag, content }: DerValue): string {
+  const octets = Buffer.from(content);
+  // BMPString is UTF-16 with the high octet first.
+  if (tag !== DER_TAGS.bmpString) return octets.toString('utf8');
+  return octets.length % 2 === 0 ? octets.swap16().toString('utf16le') : '';
+}
+
+function readTime({ tag, content }: DerValue): Instant {
+  const text = Buffer.from(content).toString('latin1');
+  // Section 4.1.2.5.1: a year of two digits is of this century below 50.
+  const century = text < '50' ? '20' : '19';
+  const full = tag === DER_TAGS.utcTime ? century + text : text;
+  const instant = parseInstant(full.replace(GENERALIZED_TIME, '$1-$2-$3T$4:$5:$6Z'));
+  if (instant === undefined) throw new RangeError('not a time');
+  return instant;
+}
+
+function readSignatureAlgorithm(value: DerValue): Pick<X509Fields, 'signatureAlgorithm' | 'signatureDigest'> {
+  const [type, parameters] = readDerMembers(value);
+  const signatureAlgorithm = readOid(type);
+  if (signatureAlgorithm !== RSA_PSS) return { signatureAlgorithm, signatureDigest: undefined };
+  // RFC 4055 section 3.1: the digest stands first; without it SHA-1 is meant.
+  const digest = readDerMembers(required(parameters)).find(({ tag }) => tag === DER_TAGS.context0);
+  if (digest === undefined) return { signatureAlgorithm, signatureDigest: undefined };
+  const [algorithm] = readDerMembers(digest, DER_TAGS.context0);
+  return { signatureAlgorithm, signatureDigest: readOid(readDerMembers(required(algorithm))[0]) };
+}
+
+function readKeyUsages(extension: Extension | undefined): ReadonlySet<KeyUsage> {
+  if (extension === undefined) return new Set();
+  const [, bits = 0] = ofType(extension.value, DER_TAGS.bitString).content;
+  return new Set(KEY_USAGE_BITS.filter(([, bit]) => (bits & bit) !== 0).map(([usage]) => usage));
+}
+
+function readExtendedKeyUsages(extension: Extension | undefined): readonly string[] {
+  return extension === undefined ? [] : readDerMembers(extension.value).map(readOid);
+}
+
+function readPathLength(extension: Extension | undefined): number | undefined {
+  if (extension === undefined) return undefined;
+  const [authority, length] = readDerMembers(extension.value);
+  if (authority?.tag !== DER_TAGS.boolean || authority.content[0] !== TRUE) return undefined;
+  return length === undefined ? Number.POSITIVE_INFINITY : readSmallInteger(length);
+}
+
+function readSmallInteger(value: DerValue): number {
+  const [octet = -1, ...more] = ofType(value, DER_TAGS.integer).content;
+  if (octet < 0 || octet >= 0x80 || more.length > 0) throw new RangeError('not a small number');
+  return octet;
+}
+
+function single({ content }: DerValue): DerValue {
+  const [value, ...more] = readDerValues(content);
+  if (more.length > 0) throw new RangeError('more than one value');
+  return required(value);
+}
+
+function ofType(value: DerValue | undefined, tag: number): DerValue {
+  if (value?.tag !== tag) throw new RangeError('another type than expected');
+  return value;
+}
+
+function required(value: DerValue | undefined): DerValue {
+  if (value === undefined) throw new RangeError('a part is missing');
+  return value;
+}
+
+const TRUE = 0xff;
+const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+
+const RSA_PSS = '1.2.840.113549.1.1.10';
+const KEY_USAGE = '2.5.29.15';
+const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
+const BASIC_CONSTRAINTS = '2.5.29.19';
+const CERTIFICATE_POLICIES = '2.5.29.32';
+const EXTENDED_KEY_USAGE = '2.5.29.37';
+
+// Any policy will do, and names of hosts are for those who connect; constraints on names and policies aren't followed.
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  KEY_USAGE,
+  SUBJECT_ALTERNATIVE_NAME,
+  BASIC_CONSTRAINTS,
+  CERTIFICATE_POLICIES,
+  EXTENDED_KEY_USAGE,
+]);
+
+const KEY_USAGE_BITS: readonly (readonly [KeyUsage, number])[] = [
+  ['digitalSignature', 0x80],
+  ['nonRepudiation', 0x40],
+  ['keyEncipherment', 0x20],
+  ['keyCertSign', 0x04],
+  ['cRLSign', 0x02],
+];
