@@ -39,7 +39,7 @@ import { createBell } from './services/bell.ts';
 import { createGatewayApi } from './services/gateway.ts';
 import { createInFlight } from './services/in-flight.ts';
 import type { JudgeRunner, Parts, Standing } from './services/parts.ts';
-import { openPostbus } from './services/postbus.ts';
+import { createLeases } from './services/leases.ts';
 import { supervise } from './services/supervise.ts';
 
 /** A gateway that takes berichten in. */
@@ -64,11 +64,11 @@ export async function startGateway(configPath: string): Promise<RunningGateway> 
   const issuer = loadIssuer(files, standing, clock);
   announce(events, file);
   const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge });
-  const postbus = openPostbus(parts);
+  const leases = createLeases(parts);
   const supervision = await supervise(parts, SOFTWARE);
   const receiptKeys = issuer.chain.slice(0, 1).map(toReceiptKey);
   const ingress = await openHttpsIngress({
-    api: createGatewayApi(parts, postbus, receiptKeys),
+    api: createGatewayApi(parts, { parts, leases }, receiptKeys),
     events,
     clock,
     config: ingressConfig(files),
@@ -80,7 +80,7 @@ export async function startGateway(configPath: string): Promise<RunningGateway> 
       // Nothing new comes in, then what runs is finished, then what it rests on is closed.
       await ingress.close();
       await supervision.close();
-      await postbus.close();
+      await leases.close();
       await parts.broker.close();
       await parts.deliverer.close();
       await parts.keys.close();

@@ -1,11 +1,12 @@
 import type { Address } from '../domain/message.ts';
-import type { ConnectionPoint } from '../domain/participants.ts';
+import type { ConnectionPoint, TypeRule } from '../domain/participants.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { findRoute } from '../pipeline/route.ts';
+import type { Route } from '../pipeline/route.ts';
 import type { Caller, RoutingAdvice, RoutingQuestion } from '../ports/gateway-api.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
@@ -22,23 +23,31 @@ export function advise(parts: Parts, caller: Caller, question: RoutingQuestion):
   const senderRoles = ctx.rules.participants.get(transport.value.oin)?.roles ?? [];
   const route = findRoute({ typeRule, senderRoles, address }, ctx.rules, ctx.now);
   if (!route.ok) return ok(refused(route.error));
-  const { point, rule } = route.value;
   const [newest] = ctx.catalogue.types.get(question.messageType) ?? [];
-  return ok({
+  const recipientName = ctx.rules.participants.get(route.value.point.recipient)?.name;
+  return ok(toAdvice(route.value, typeRule, { recipientName, isStuf: newest?.kind === 'stuf' }));
+}
+
+function toAdvice(
+  { point, rule }: Route,
+  typeRule: TypeRule,
+  extra: { readonly recipientName: string | undefined; readonly isStuf: boolean },
+): RoutingAdvice {
+  return {
     allowed: true,
     refusal: undefined,
     ruleId: rule.id,
     pointKind: point.url === undefined ? 'pull' : 'push',
     recipient: point.recipient,
-    recipientName: ctx.rules.participants.get(point.recipient)?.name,
+    recipientName: extra.recipientName,
     recipientRole: point.role,
     deadlineHours: typeRule.deadlineHours,
     officeHours: point.officeHours,
     formats: point.formats,
     forms: point.forms,
     requiredProcessing: typeRule.requiredProcessing,
-    stuf: newest?.kind === 'stuf' ? toStufAddress(point) : undefined,
-  });
+    stuf: extra.isStuf ? toStufAddress(point) : undefined,
+  };
 }
 
 function toStufAddress(point: ConnectionPoint): RoutingAdvice['stuf'] {

@@ -6,6 +6,7 @@ import { advise } from './advise.ts';
 import { nextNotice, takeNotice } from './notify.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
+import { confirmMessage, nextMessage, refuseMessage } from './postbus.ts';
 import type { Postbus } from './postbus.ts';
 import { messageStatus } from './status.ts';
 
@@ -14,9 +15,9 @@ export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: re
   return {
     submit: (submission) => submit(parts, submission),
     status: (caller, messageId, wait) => messageStatus(parts, caller, { messageId, wait }),
-    nextMessage: (caller, point, wait) => postbus.next(caller, point, wait),
-    confirm: (caller, messageId, receipt) => postbus.confirm(caller, messageId, receipt),
-    refuse: (caller, messageId, body) => postbus.refuse(caller, messageId, body),
+    nextMessage: (caller, point, wait) => nextMessage(postbus, caller, { point, wait }),
+    confirm: (caller, messageId, receipt) => confirmMessage(postbus, caller, { messageId, receipt }),
+    refuse: (caller, messageId, body) => refuseMessage(postbus, caller, { messageId, body }),
     nextNotice: (caller, sender, wait) => nextNotice(parts, caller, { sender, wait }),
     takeNotice: (caller, noticeId) => takeNotice(parts, caller, noticeId),
     routing: (caller, question) => advise(parts, caller, question),

@@ -65,7 +65,7 @@ export async function takeNotice(parts: Parts, caller: Caller, noticeId: string)
   const grantors = ctx.rules.mandates
     .filter((mandate) => mandate.holder === oin && mandate.tasks.includes('inspect'))
     .map((mandate) => mandate.grantor);
-  const senders = [oin, ...grantors].filter((sender) => mayInspect(parts, oin, sender));
+  const senders = [oin, ...grantors].filter((sender) => mayInspect(parts, { holder: oin, grantor: sender }));
   const entry = senders
     .flatMap((sender) => parts.register.pendingNotices(sender))
     .find(({ end }) => end?.noticeId === noticeId);
@@ -81,17 +81,22 @@ export async function closeNotice(parts: Parts, entry: RegisterEntry): Promise<v
   await parts.keys.remove(evidenceKeyId(messageId));
 }
 
-/** Whether the holder may see the sender's berichten: its own, or by mandate `inzien`. */
-export function mayInspect(parts: Parts, holder: Oin, sender: Oin, type?: string): boolean {
+/** Whether the holder may see the sender's berichten (of this type): its own, or by mandate `inzien`. */
+export function mayInspect(
+  parts: Parts,
+  ask: { readonly holder: Oin; readonly grantor: Oin; readonly type?: string },
+): boolean {
   const ctx = contextNow(parts);
-  return holder === sender || hasMandate(ctx.rules, { holder, grantor: sender, task: 'inspect', ...(type === undefined ? {} : { type }) }, ctx.now);
+  return ask.holder === ask.grantor || hasMandate(ctx.rules, { ...ask, task: 'inspect' }, ctx.now);
 }
 
 function senderOf(parts: Parts, caller: Caller, asked: string | undefined): Result<Oin, Rejection> {
   const transport = authenticateCertificate(caller.certificate, contextNow(parts));
   if (!transport.ok) return transport;
   const sender = asked ?? transport.value.oin;
-  return isOin(sender) && mayInspect(parts, transport.value.oin, sender) ? ok(sender) : err(rejection('ERR_NOT_FOUND'));
+  return isOin(sender) && mayInspect(parts, { holder: transport.value.oin, grantor: sender })
+    ? ok(sender)
+    : err(rejection('ERR_NOT_FOUND'));
 }
 
 async function openEvidence(parts: Parts, entry: RegisterEntry, end: EndFacts): Promise<string | undefined> {

@@ -44,21 +44,30 @@ export async function openDelivery(
 async function findOpenEntry(
   parts: Parts,
   point: string,
-  delivery: BrokerDelivery,
+  { messageId }: BrokerDelivery,
 ): Promise<RegisterEntry | undefined> {
-  const { messageId } = delivery;
-  const drop = (why: string): undefined => {
-    parts.events.emit({ name: 'MessageDropped', messageId, connectionPoint: point, why });
-  };
-  if (!isMessageId(messageId)) return drop('no-message-id');
-  await parts.inFlight.settled(messageId);
-  const entry = parts.register.find(messageId);
-  if (entry === undefined) return drop('not-in-register');
-  if (isEndState(entry.state)) return drop('ended');
-  if (entry.facts.connectionPoint !== point) return drop('other-point');
-  if (entry.state === 'accepted') return entry;
-  // Published but not accepted on record: the gateway fell between the two. It is taken over now; its sender gets the notice.
-  const at = parts.clock.now();
-  const accepted = await parts.register.record({ kind: 'accepted', at, messageId, receipt: undefined });
-  return accepted.outcome === 'recorded' ? accepted.entry : drop('ended');
+  const id = isMessageId(messageId) ? messageId : undefined;
+  if (id !== undefined) await parts.inFlight.settled(id);
+  const entry = id === undefined ? undefined : parts.register.find(id);
+  const why = whyNot(entry, point);
+  if (entry === undefined || why !== undefined) {
+    // What isn't a Bericht-Id came from elsewhere and isn't repeated.
+    parts.events.emit({ name: 'MessageDropped', messageId: id ?? '', connectionPoint: point, why: why ?? 'not-in-register' });
+    return undefined;
+  }
+  return entry.state === 'received' ? takeOver(parts, entry) : entry;
+}
+
+function whyNot(entry: RegisterEntry | undefined, point: string): string | undefined {
+  if (entry === undefined) return 'not-in-register';
+  if (isEndState(entry.state)) return 'ended';
+  return entry.facts.connectionPoint === point ? undefined : 'other-point';
+}
+
+// Published but not accepted on record: the gateway fell between the two. The bericht is taken over; its sender gets the
+// notice, also without a receipt (DESIGN 3).
+async function takeOver(parts: Parts, { facts }: RegisterEntry): Promise<RegisterEntry | undefined> {
+  const { messageId } = facts;
+  const accepted = await parts.register.record({ kind: 'accepted', at: parts.clock.now(), messageId, receipt: undefined });
+  return accepted.outcome === 'recorded' ? accepted.entry : undefined;
 }

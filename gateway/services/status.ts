@@ -1,5 +1,7 @@
 import { isEndState } from '../domain/lifecycle.ts';
 import type { MessageId } from '../domain/message.ts';
+import type { Oin } from '../domain/oin.ts';
+import type { RegisterEntry } from '../domain/register-entry.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
@@ -23,13 +25,15 @@ export async function messageStatus(
   for (;;) {
     const entry = parts.register.find(messageId);
     // Another's bericht and one that never was look alike: 404 (DESIGN 4.2).
-    if (entry === undefined || !mayInspect(parts, transport.value.oin, entry.facts.sender, entry.facts.messageType)) {
-      return err(rejection('ERR_NOT_FOUND'));
-    }
+    if (entry === undefined || !isVisible(parts, transport.value.oin, entry)) return err(rejection('ERR_NOT_FOUND'));
     const left = until - parts.clock.now();
     if (isEndState(entry.state) || left <= 0 || wait.signal.aborted) {
       return ok({ entry, notice: await buildNotice(parts, entry) });
     }
     await parts.bell.wait(messageId, Math.min(left, parts.settings.pollMs), wait.signal);
   }
+}
+
+function isVisible(parts: Parts, holder: Oin, { facts }: RegisterEntry): boolean {
+  return mayInspect(parts, { holder, grantor: facts.sender, type: facts.messageType });
 }

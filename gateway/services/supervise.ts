@@ -72,7 +72,7 @@ function openWorker(parts: Parts, id: string): Promise<PushWorker> {
     const point = parts.standing().rules.points.get(id);
     return point !== undefined && isPushPoint(point) ? point : undefined;
   };
-  return openPushWorker(parts, current, id);
+  return openPushWorker(parts, id, current);
 }
 
 function isPushPoint(point: { readonly url: string | undefined }): point is PushPoint {
