@@ -1,0 +1,106 @@
+import type { MessageId } from '../../gateway/domain/message.ts';
+import type { EndFacts, MessageFacts, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
+import type { AuditRecord, EndedRecord, MovementRecord, ReceivedRecord } from './audit-line.ts';
+
+/** A `received` transition with what the register adds to it. */
+export interface Reception {
+  readonly at: number;
+  readonly facts: MessageFacts;
+  readonly senderHmac: string;
+  readonly octetsHmac: string;
+  readonly previous: MessageId | undefined;
+}
+
+/** A transition of a bericht that exists. */
+export type Movement = Extract<Transition, { readonly messageId: MessageId }>;
+
+/** A transition that concerns no bericht. */
+export type Note = Extract<Transition, { readonly kind: 'rejected' | 'rules-loaded' | 'started' }>;
+
+/** The record of a reception: each field is named, so that nothing rides along (DESIGN B2). */
+export function buildReceived({ at, facts, senderHmac, octetsHmac, previous }: Reception): ReceivedRecord {
+  return {
+    kind: 'received',
+    at: toTime(at),
+    messageId: facts.messageId,
+    environment: facts.environment,
+    messageType: facts.messageType,
+    version: facts.version,
+    sender: facts.sender,
+    senderRole: facts.senderRole,
+    submittedBy: facts.submittedBy,
+    signedBy: facts.signedBy,
+    signer: facts.signer,
+    addressed: facts.addressed,
+    recipient: facts.recipient,
+    recipientRole: facts.recipientRole,
+    connectionPoint: facts.connectionPoint,
+    ruleId: facts.ruleId,
+    ruleSetHash: facts.ruleSetHash,
+    sizeKb: facts.sizeKb,
+    receivedAt: toTime(facts.receivedAt),
+    deadline: toTime(facts.deadline),
+    senderHmac,
+    octetsHmac,
+    previous,
+  };
+}
+
+/** The record of what happens to a bericht; `entry` is the bericht before it. */
+export function buildMovement(transition: Movement, entry: RegisterEntry): MovementRecord {
+  const at = toTime(transition.at);
+  const { messageId } = transition;
+  switch (transition.kind) {
+    case 'accepted': {
+      // DESIGN 6: every acceptance names the rule set that let it through.
+      const { ruleSetHash } = entry.facts;
+      return { kind: transition.kind, at, messageId, receipt: transition.receipt, ruleSetHash };
+    }
+    case 'receipted':
+      return { kind: transition.kind, at, messageId, receipt: transition.receipt };
+    case 'attempt-failed':
+      return { kind: transition.kind, at, messageId, fault: transition.fault, answered: transition.answered };
+    case 'ended':
+      return buildEnded(at, messageId, transition.end);
+    case 'late':
+      return { kind: transition.kind, at, messageId, outcome: transition.outcome };
+    case 'attempted':
+    case 'notice-taken':
+      return { kind: transition.kind, at, messageId };
+  }
+}
+
+/** The record of what concerns no bericht. */
+export function buildNote(transition: Note): AuditRecord {
+  const at = toTime(transition.at);
+  switch (transition.kind) {
+    case 'rejected': {
+      const { kind, code, stage, submittedBy, messageType } = transition;
+      return { kind, at, code, stage, submittedBy, messageType };
+    }
+    case 'rules-loaded':
+      return { kind: transition.kind, at, ruleSetHash: transition.ruleSetHash };
+    case 'started':
+      return { kind: transition.kind, at, software: transition.software };
+  }
+}
+
+/** RFC 3339, UTC, milliseconds. */
+export function toTime(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function buildEnded(at: string, messageId: MessageId, end: EndFacts): EndedRecord {
+  return {
+    kind: 'ended',
+    at,
+    messageId,
+    state: end.state,
+    endedAt: toTime(end.at),
+    reason: end.reason,
+    possiblyReceived: end.possiblyReceived,
+    proof: end.proof,
+    noticeId: end.noticeId,
+    sealedEvidence: end.sealedEvidence,
+  };
+}

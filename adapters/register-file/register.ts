@@ -1,0 +1,218 @@
+import type { MessageState } from '../../gateway/domain/lifecycle.ts';
+import type { MessageId } from '../../gateway/domain/message.ts';
+import type { Oin } from '../../gateway/domain/oin.ts';
+import type { RecordOutcome, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
+import { RegisterFault } from '../../gateway/ports/faults.ts';
+import type { Register } from '../../gateway/ports/register.ts';
+import type { Clock } from '../../gateway/ports/system.ts';
+import { applyRecord, beginMessage } from './apply-record.ts';
+import type { HeldMessage } from './apply-record.ts';
+import type { AuditRecord } from './audit-line.ts';
+import { buildMovement, buildNote, buildReceived } from './build-record.ts';
+import type { Movement, Note } from './build-record.ts';
+import { NO_HASH } from './chain.ts';
+import { DEFAULTS } from './config.ts';
+import { writeFault } from './errors.ts';
+import { createKeyedLock } from './keyed-lock.ts';
+import type { IsAuditLine } from './line-schema.ts';
+import type { MessageIndex } from './message-index.ts';
+import { keyedHash } from './segments.ts';
+import type { SegmentWriter } from './segment-writer.ts';
+import { createSharedTexts } from './shared-texts.ts';
+
+/** What the register is made of once the log was read. */
+export interface RegisterParts {
+  readonly index: MessageIndex;
+  readonly segments: SegmentWriter;
+  readonly isAuditLine: IsAuditLine;
+  readonly clock: Clock;
+  readonly keepEndedMs: number;
+  release(): Promise<void>;
+}
+
+type Reception = Extract<Transition, { readonly kind: 'received' }>;
+
+/**
+ * What concerns one bericht, or one kenmerk, goes one after the other, each waiting until the one before is durable: so
+ * no answer rests on something a crash could take back. The index moves only after the record is durable.
+ */
+export class FileRegister implements Register {
+  readonly #parts: RegisterParts;
+  readonly #lock = createKeyedLock();
+  readonly #shared = createSharedTexts();
+  readonly #stopping = new AbortController();
+  #healthy = true;
+  #probing: Promise<void> | undefined;
+  #running = 0;
+  #whenIdle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  #sinceSweep = 0;
+
+  constructor(parts: RegisterParts) {
+    this.#parts = parts;
+  }
+
+  async record(transition: Transition): Promise<RecordOutcome> {
+    if (this.#closing !== undefined) throw new RegisterFault('ERR_REGISTER_CLOSED');
+    this.#running += 1;
+    try {
+      return await this.#dispatch(transition);
+    } catch (cause) {
+      throw writeFault(cause);
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#whenIdle?.();
+    }
+  }
+
+  find(messageId: MessageId): RegisterEntry | undefined {
+    return this.#parts.index.find(messageId)?.entry;
+  }
+
+  open(): readonly RegisterEntry[] {
+    return this.#parts.index.open();
+  }
+
+  pendingNotices(sender: Oin): readonly RegisterEntry[] {
+    return this.#parts.index.pendingNotices(sender);
+  }
+
+  isHealthy(): boolean {
+    return this.#healthy;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #dispatch(transition: Transition): Promise<RecordOutcome> {
+    if (transition.kind === 'received') {
+      return this.#lock(`kenmerk ${transition.repeatKey.sender}`, () =>
+        this.#lock(transition.facts.messageId, () => this.#receive(transition)),
+      );
+    }
+    if ('messageId' in transition) return this.#lock(transition.messageId, () => this.#move(transition));
+    return this.#note(transition);
+  }
+
+  async #note(transition: Note): Promise<RecordOutcome> {
+    await this.#ready();
+    await this.#append(buildNote(transition));
+    return { outcome: 'recorded', entry: undefined };
+  }
+
+  async #move(transition: Movement): Promise<RecordOutcome> {
+    const held = this.#parts.index.find(transition.messageId);
+    if (held === undefined) return { outcome: 'conflict', entry: undefined };
+    const record = buildMovement(transition, held.entry);
+    const moved = applyRecord(held, record);
+    if (moved === undefined) return { outcome: 'conflict', entry: held.entry };
+    await this.#ready();
+    await this.#append(record);
+    return this.#put(moved);
+  }
+
+  async #receive({ at, facts, repeatKey }: Reception): Promise<RecordOutcome> {
+    await this.#ready();
+    // From here to the append nothing waits: the keyed values land in the segment whose key made them.
+    const { index, segments } = this.#parts;
+    const same = index.find(facts.messageId)?.entry;
+    if (same !== undefined) return { outcome: 'conflict', entry: same };
+    const earlier = this.#findEarlier(repeatKey);
+    const isForgotten = earlier === undefined || earlier.entry.state === 'not-accepted';
+    if (!isForgotten && !earlier.sameOctets) return { outcome: 'conflict', entry: earlier.entry };
+    if (!isForgotten && !REPEATABLE.has(earlier.entry.state)) return { outcome: 'duplicate', entry: earlier.entry };
+    const { month, key } = segments.current();
+    const senderHmac = keyedHash(key, 'sender', repeatKey.sender);
+    const octetsHmac = keyedHash(key, 'octets', repeatKey.octets);
+    const previous = isForgotten ? undefined : earlier.entry.facts.messageId;
+    const record = buildReceived({ at, facts, senderHmac, octetsHmac, previous });
+    await this.#append(record);
+    index.putRepeat(month, senderHmac, { messageId: facts.messageId, octetsHmac });
+    return this.#put(beginMessage(record, this.#shared));
+  }
+
+  #findEarlier(
+    repeatKey: Reception['repeatKey'],
+  ): { readonly entry: RegisterEntry; readonly sameOctets: boolean } | undefined {
+    const { index, segments, clock } = this.#parts;
+    for (const { month, key } of segments.remembered(clock.now())) {
+      const repeat = index.findRepeat(month, keyedHash(key, 'sender', repeatKey.sender));
+      const entry = repeat === undefined ? undefined : index.find(repeat.messageId)?.entry;
+      if (repeat !== undefined && entry !== undefined) {
+        return { entry, sameOctets: repeat.octetsHmac === keyedHash(key, 'octets', repeatKey.octets) };
+      }
+    }
+    return undefined;
+  }
+
+  #put(held: HeldMessage): RecordOutcome {
+    this.#parts.index.put(held);
+    this.#sinceSweep += 1;
+    if (this.#sinceSweep >= SWEEP_EVERY) {
+      this.#sinceSweep = 0;
+      this.#parts.index.forgetEnded(this.#parts.clock.now() - this.#parts.keepEndedMs);
+    }
+    return { outcome: 'recorded', entry: held.entry };
+  }
+
+  async #ready(): Promise<void> {
+    try {
+      await this.#parts.segments.ready();
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  async #append(record: AuditRecord): Promise<void> {
+    // What could not be read back would keep the gateway from starting; what isn't on the closed list is not written.
+    const line: unknown = { seq: 1, prev: NO_HASH, ...record };
+    if (!this.#parts.isAuditLine(line)) throw new RegisterFault('ERR_REGISTER_RECORD_INVALID');
+    try {
+      await this.#parts.segments.append({ json: JSON.stringify(record) });
+      this.#healthy = true;
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  #fail(): void {
+    this.#healthy = false;
+    this.#probing ??= this.#probe();
+  }
+
+  // While it is unhealthy nobody offers it a bericht, so it has to find out by itself that the disk takes writes again.
+  async #probe(): Promise<void> {
+    const { clock, segments } = this.#parts;
+    const { signal } = this.#stopping;
+    do {
+      await clock.sleep(DEFAULTS.probeMs, signal);
+    } while (!(signal.aborted || this.isHealthy() || (await segments.probe())));
+    this.#healthy = !signal.aborted;
+    this.#probing = undefined;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    this.#stopping.abort();
+    await this.#probing;
+    try {
+      await this.#parts.segments.close();
+    } catch (cause) {
+      throw writeFault(cause);
+    } finally {
+      await this.#parts.release();
+    }
+  }
+}
+
+// B6: after these ends the same bericht is taken anew.
+const REPEATABLE: ReadonlySet<MessageState> = new Set<MessageState>(['expired', 'refused']);
+const SWEEP_EVERY = 1_000;
