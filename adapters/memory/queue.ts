@@ -143,9 +143,16 @@ class MemoryConsumer implements Subscription {
   }
 
   async #run(entry: Entry): Promise<void> {
-    // The port says that handlers never reject; one that does must not lose its message.
-    const settlement = await this.#options.handler(toDelivery(entry)).catch(() => 'requeue' as const);
-    this.#queue.settle(entry, settlement);
+    this.#queue.settle(entry, await this.#decide(toDelivery(entry)));
+  }
+
+  // The port says that handlers never reject; one that does must not lose its message.
+  async #decide(delivery: BrokerDelivery): Promise<Settlement> {
+    try {
+      return await this.#options.handler(delivery);
+    } catch {
+      return 'requeue';
+    }
   }
 }
 

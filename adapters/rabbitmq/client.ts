@@ -68,9 +68,10 @@ class RabbitmqBroker implements Broker {
   readonly #health: Health;
   readonly #publishing: Link<Publisher>;
   readonly #consuming: Link<Consuming>;
-  readonly #consumers = new Set<Consumer>();
+  readonly #consumers = new Map<Consumer, string>();
   readonly #stop = new AbortController();
   #isBlocked = false;
+  #isReattaching = false;
 
   constructor({ config, events, clock }: Context) {
     this.#config = config;
@@ -80,15 +81,26 @@ class RabbitmqBroker implements Broker {
     const shared = {
       config,
       clock,
-      onChange: (): void => {
-        this.#updateHealth();
-      },
       onFault: (fault: GatewayFault): void => {
         this.#health.fail(fault);
       },
     };
-    this.#publishing = new Link({ ...shared, setUp: (connection) => this.#setUpPublishing(connection) });
-    this.#consuming = new Link({ ...shared, setUp: (connection) => this.#setUpConsuming(connection) });
+    this.#publishing = new Link({
+      ...shared,
+      setUp: (connection) => this.#setUpPublishing(connection),
+      onChange: () => {
+        this.#updateHealth();
+      },
+    });
+    this.#consuming = new Link({
+      ...shared,
+      setUp: (connection) => this.#setUpConsuming(connection),
+      onChange: () => {
+        this.#updateHealth();
+        // What was asked for while the set-up ran.
+        void this.#catchUp();
+      },
+    });
   }
 
   /** Resolves on the first health or after the start wait; rejects on a fault that waiting can't mend. */
@@ -106,6 +118,7 @@ class RabbitmqBroker implements Broker {
     const consuming = this.#consuming.current();
     if (consuming === undefined) return;
     await this.#queues.declare(consuming.connection, points).catch(rethrow);
+    await this.#attachConsumers(consuming.connection);
     const refusal = this.#queues.refusal(points);
     if (refusal !== undefined) throw refusal;
   }
@@ -113,7 +126,7 @@ class RabbitmqBroker implements Broker {
   publish(message: SealedMessage, options: { readonly timeoutMs: number }): Promise<PublishOutcome> {
     const publisher = this.#isBlocked || this.#stop.signal.aborted ? undefined : this.#publishing.current();
     if (publisher === undefined) return Promise.resolve('unavailable');
-    if (!this.#queues.isPublishable(message.connectionPoint)) return Promise.resolve('unavailable');
+    if (!this.#queues.isUsable(message.connectionPoint)) return Promise.resolve('unavailable');
     // The broker would close the channel over it, and every other publish would lose its outcome.
     if (message.ciphertext.byteLength > bodyLimit(this.#config)) return Promise.resolve('nacked');
     return publisher.publish(buildPublish(message, this.#config), options.timeoutMs);
@@ -131,12 +144,12 @@ class RabbitmqBroker implements Broker {
       handler,
       clock: this.#clock,
       drainMs: this.#config.drainMs,
-      onDetached: () => void this.#reattach(point, consumer),
+      onDetached: () => void this.#reattach(),
       onClosed: () => void this.#consumers.delete(consumer),
     });
-    this.#consumers.add(consumer);
+    this.#consumers.set(consumer, point);
     const consuming = this.#consuming.current();
-    if (consuming !== undefined) await consumer.attach(consuming.connection);
+    if (consuming !== undefined && this.#queues.isUsable(point)) await consumer.attach(consuming.connection);
     setImmediate(() => {
       consumer.release();
     });
@@ -161,9 +174,9 @@ class RabbitmqBroker implements Broker {
   /** In this order: no new publishes; wait for those out; stop consumers and wait for their handlers; disconnect. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#updateHealth();
+    this.#health.end();
     await this.#publishing.current()?.idle();
-    await Promise.all([...this.#consumers].map((consumer) => consumer.close()));
+    await Promise.all([...this.#consumers.keys()].map((consumer) => consumer.close()));
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 
@@ -187,25 +200,43 @@ class RabbitmqBroker implements Broker {
     await this.#queues.declare(connection);
     const refusal = this.#queues.refusal();
     if (refusal !== undefined) this.#health.fail(refusal);
-    await Promise.all([...this.#consumers].map((consumer) => consumer.attach(connection)));
+    await this.#attachConsumers(connection);
     return { connection, fetcher: new Fetcher(connection) };
   }
 
-  // One consumer lost its channel (queue deleted, consumer_timeout, no channel left) while the connection may stand.
-  async #reattach(point: string, consumer: Consumer): Promise<void> {
+  // Attaching is harmless to those attached. A queue the broker refuses isn't ours to read, and is tried again with the next
+  // connection or `ensurePoints`.
+  async #attachConsumers(connection: ChannelModel): Promise<void> {
+    const usable = [...this.#consumers].filter(([, point]) => this.#queues.isUsable(point));
+    await Promise.all(usable.map(([consumer]) => consumer.attach(connection)));
+  }
+
+  // A consumer lost its channel (queue deleted, consumer_timeout, no channel left) while the connection may stand. One round
+  // serves all that did.
+  async #reattach(): Promise<void> {
+    if (this.#isReattaching) return;
+    this.#isReattaching = true;
     await this.#clock.sleep(this.#config.reattachMs, this.#stop.signal);
+    this.#isReattaching = false;
+    await this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
     const consuming = this.#consuming.current();
     if (consuming === undefined || this.#stop.signal.aborted) return;
+    const detached = [...this.#consumers].filter(([consumer]) => !consumer.isAttached()).map(([, point]) => point);
     try {
-      await this.#queues.declare(consuming.connection, [point]);
+      await this.#queues.declare(consuming.connection, new Set([...this.#queues.missing(), ...detached]));
+      await this.#attachConsumers(consuming.connection);
     } catch (error) {
+      // The connection is ending; the next one declares and attaches all.
       this.#health.fail(toFault(error));
     }
-    await consumer.attach(consuming.connection);
   }
 
   #updateHealth(): void {
-    const isLinked = this.#publishing.current() !== undefined && !this.#stop.signal.aborted;
+    if (this.#stop.signal.aborted) return;
+    const isLinked = this.#publishing.current() !== undefined;
     const consuming = this.#consuming.current();
     this.#health.update({
       version: isLinked && consuming !== undefined ? versionOf(consuming.connection) : undefined,

@@ -59,8 +59,8 @@ const DEFAULTS = {
   // A silent peer is noticed after two of these; RabbitMQ's own 60 s would stall senders for two minutes.
   heartbeatSeconds: 10,
   queuePrefix: 'doorgeefluik.',
-  // docs/adr/0001-queue-kind-and-layout.md
-  queueKind: 'classic',
+  // The one kind that RabbitMQ confirms only after it reached the disk: docs/adr/0001-queue-kind-and-layout.md
+  queueKind: 'quorum',
   maxMessageBytes: 35 * 1024 * 1024,
   // No RabbitMQ up to 4 has a default limit below 16 MiB, so only larger bodies can meet one that nobody set.
   limitProbe: 'above-default',

@@ -52,6 +52,10 @@ export class Consumer implements Subscription {
     this.#prefetch = options.prefetch;
   }
 
+  isAttached(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** Starts on this connection, unless attached, paused or closed. Never rejects; a failure calls `onDetached`. */
   attach(connection: ChannelModel): Promise<void> {
     return this.#inTurn(async () => {
@@ -120,8 +124,8 @@ export class Consumer implements Subscription {
       await session.channel.prefetch(this.#prefetch);
       const { consumerTag } = await session.channel.consume(this.#options.queue, take, { noAck: false });
       session.consumerTag = consumerTag;
-    } catch (error) {
-      ignoreClosed(error);
+    } catch {
+      // The channel is closing or closed; its `close` event decides what follows.
     }
   }
 
@@ -162,12 +166,19 @@ export class Consumer implements Subscription {
   async #run(taken: Waiting): Promise<void> {
     const { messageId } = taken.delivery;
     this.#running.add(messageId);
-    // The port says that handlers never reject; one that does must not lose its message.
-    const settlement = await this.#options.handler(taken.delivery).catch(() => 'requeue' as const);
+    settle(taken, await this.#decide(taken.delivery));
     this.#running.delete(messageId);
-    settle(taken, settlement);
     this.#startWaiting();
     if (this.#running.size === 0) for (const idle of this.#onIdle.splice(0)) idle();
+  }
+
+  // The port says that handlers never reject; one that does must not lose its message.
+  async #decide(delivery: BrokerDelivery): Promise<Settlement> {
+    try {
+      return await this.#options.handler(delivery);
+    } catch {
+      return 'requeue';
+    }
   }
 
   #giveBackWaiting(): void {
@@ -206,13 +217,12 @@ function settle({ session, message }: Waiting, settlement: Settlement): void {
   try {
     if (settlement === 'ack') session.channel.ack(message);
     else session.channel.nack(message, false, true);
-  } catch (error) {
-    ignoreClosed(error);
+  } catch {
+    // The channel is closing, which gives the message back.
   }
 }
 
 // amqplib throws on a channel that is closing or closed; its `close` event decides what follows.
-function ignoreClosed(error: unknown): undefined {
-  if (!(error instanceof Error)) throw error;
+function ignoreClosed(): undefined {
   return undefined;
 }

@@ -5,7 +5,8 @@ export const REPLY_CODES = { accessRefused: 403, resourceLocked: 405, preconditi
 
 /** The AMQP reply code of an error of amqplib, if it has one. */
 export function replyCode(error: unknown): number | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  const code = codeOf(error);
+  return typeof code === 'number' ? code : undefined;
 }
 
 /** Whether the broker refuses this queue itself (other arguments, somebody else's, no rights), not the connection. */
@@ -20,8 +21,7 @@ export function isQueueRefusal(error: unknown): boolean {
  */
 export function toConnectFault(error: unknown): BrokerFault | ConfigurationFault {
   if (error instanceof BrokerFault || error instanceof ConfigurationFault) return error;
-  const isSystemError = error instanceof Error && 'code' in error && typeof error.code === 'string';
-  const code = isSystemError ? 'ERR_BROKER_UNREACHABLE' : 'ERR_BROKER_HANDSHAKE';
+  const code = typeof codeOf(error) === 'string' ? 'ERR_BROKER_UNREACHABLE' : 'ERR_BROKER_HANDSHAKE';
   return new BrokerFault(code, { cause: error });
 }
 
@@ -59,4 +59,8 @@ export function messageLimit(bytes: number, cause: unknown): ConfigurationFault 
       '(RabbitMQ 4 has 16777216 by default), or lower broker.maxMessageBytes.',
     { cause },
   );
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -2,10 +2,13 @@ import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import type { FetchedMessage, Settlement } from '../../gateway/ports/broker.ts';
 import { toDelivery } from './delivery.ts';
 
-/** Takes single messages with `basic.get` on a channel of its own; lives as long as its connection. */
+/**
+ * Takes single messages with `basic.get`, on a channel for each queue: what closes one (queue deleted, a lease of over
+ * 30 minutes) gives back the leases of that point and no other's. Lives as long as its connection.
+ */
 export class Fetcher {
   readonly #connection: ChannelModel;
-  #opening: Promise<Channel> | undefined;
+  readonly #channels = new Map<string, Promise<Channel>>();
 
   constructor(connection: ChannelModel) {
     this.#connection = connection;
@@ -13,24 +16,25 @@ export class Fetcher {
 
   /** The oldest waiting message; unsettled ones return to the queue when the channel or connection ends. */
   async fetch(queue: string): Promise<FetchedMessage | undefined> {
-    this.#opening ??= this.#open();
-    const channel = await this.#opening;
+    const channel = await this.#channelOf(queue);
     const message = await channel.get(queue, { noAck: false });
     return message === false ? undefined : toFetched(channel, message);
   }
 
-  async #open(): Promise<Channel> {
-    try {
-      const channel = await this.#connection.createChannel();
+  #channelOf(queue: string): Promise<Channel> {
+    const known = this.#channels.get(queue);
+    if (known !== undefined) return known;
+    const forget = (): void => {
+      this.#channels.delete(queue);
+    };
+    const opening = this.#connection.createChannel().then((channel) => {
       channel.on('error', () => undefined);
-      channel.on('close', () => {
-        this.#opening = undefined;
-      });
+      channel.on('close', forget);
       return channel;
-    } catch (error) {
-      this.#opening = undefined;
-      throw error;
-    }
+    });
+    this.#channels.set(queue, opening);
+    opening.catch(forget);
+    return opening;
   }
 }
 

@@ -33,7 +33,7 @@ export class Health {
   }
 
   isHealthy(): boolean {
-    return isHealthy(this.#state);
+    return this.#state.version !== undefined && !this.#state.isBlocked;
   }
 
   on(listener: (healthy: boolean) => void): () => void {
@@ -46,16 +46,27 @@ export class Health {
 
   update(state: BrokerState): void {
     const before = this.#state;
-    this.#state = state;
     if (before.version === undefined && state.version !== undefined) {
       this.#lastFault = undefined;
       this.#events.emit({ name: 'BrokerConnected', version: state.version });
     }
     if (before.version !== undefined && state.version === undefined) this.#events.emit({ name: 'BrokerLost' });
     if (state.isBlocked && !before.isBlocked) this.#emitFault('ERR_BROKER_BLOCKED');
-    if (isHealthy(before) === isHealthy(state)) return;
-    if (isHealthy(state)) this.#resolveFirst();
-    for (const listener of this.#listeners) listener(isHealthy(state));
+    this.#change(state);
+  }
+
+  /** The end that was asked for: unhealthy, but nothing to report. */
+  end(): void {
+    this.#change({ version: undefined, isBlocked: false });
+  }
+
+  #change(state: BrokerState): void {
+    const wasHealthy = this.isHealthy();
+    this.#state = state;
+    const isHealthyNow = this.isHealthy();
+    if (wasHealthy === isHealthyNow) return;
+    if (isHealthyNow) this.#resolveFirst();
+    for (const listener of this.#listeners) listener(isHealthyNow);
   }
 
   /** Reports a fault by its code alone, and a row of the same ones once: each retry would repeat it. */
@@ -69,8 +80,4 @@ export class Health {
   #emitFault(fault: string): void {
     this.#events.emit({ name: 'FaultOccurred', where: 'rabbitmq', fault });
   }
-}
-
-function isHealthy(state: BrokerState): boolean {
-  return state.version !== undefined && !state.isBlocked;
 }

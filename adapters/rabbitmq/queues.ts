@@ -37,11 +37,16 @@ export class Queues {
   }
 
   /**
-   * Whether a publish for this point may go out. A wanted queue must have been declared as we want it; for any other the
-   * broker's own answer counts (`returned`).
+   * Whether this point's queue may be used. A wanted queue must have been declared as we want it; for any other the broker's
+   * own answer counts (`returned`).
    */
-  isPublishable(point: string): boolean {
+  isUsable(point: string): boolean {
     return !this.#refused.has(point) && (!this.#wanted.has(point) || this.#declared.has(point));
+  }
+
+  /** Wanted points never declared yet, those refused left out. */
+  missing(): readonly string[] {
+    return [...this.#wanted].filter((point) => !this.#declared.has(point) && !this.#refused.has(point));
   }
 
   /** Declares queues of these points; refusals are remembered. Rejects when the connection fails. */

@@ -1,5 +1,3 @@
-import type { Options } from 'amqplib';
-
 /** The queue kinds the gateway can use; `quorum` replicates over the nodes of a cluster. */
 export const QUEUE_KINDS = ['classic', 'quorum'] as const;
 
@@ -16,7 +14,12 @@ export interface TopologyOptions {
 /** A queue as it must exist in the broker. */
 export interface QueueDeclaration {
   readonly name: string;
-  readonly options: Options.AssertQueue & { readonly arguments: Readonly<Record<string, string | number>> };
+  readonly options: {
+    readonly durable: true;
+    readonly exclusive: false;
+    readonly autoDelete: false;
+    readonly arguments: Readonly<Record<string, string | number>>;
+  };
 }
 
 /** RabbitMQ refuses longer names (AMQP short string). */

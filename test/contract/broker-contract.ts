@@ -13,7 +13,8 @@ export function sealed(connectionPoint: string, text = 'ciphertext'): SealedMess
 export async function eventually(condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const until = performance.now() + withinMs;
   while (!(await condition())) {
-    if (performance.now() > until) throw new Error(`did not come true within ${withinMs} ms: ${condition.toString()}`);
+    if (performance.now() > until)
+      throw new Error(`did not come true within ${withinMs.toString()} ms: ${condition.toString()}`);
     await sleep(10);
   }
 }
@@ -153,14 +154,25 @@ export function describeBrokerContract(name: string, open: () => Promise<Broker>
         expect(seen).toEqual(['1', '1 again', '2']);
       });
 
-      it('keeps the message of a handler that rejects against the contract', async () => {
+      it('never gives up a message, however often it is requeued', async () => {
+        await publishAll(['stubborn']);
+        let calls = 0;
+        await broker.consume(point, { prefetch: 1 }, async () => {
+          calls += 1;
+          return calls <= 50 ? 'requeue' : 'ack';
+        });
+        await eventually(() => calls === 51);
+      });
+
+      it('keeps the message of a handler that rejects or throws against the contract', async () => {
         await publishAll(['1']);
         let calls = 0;
         await broker.consume(point, { prefetch: 1 }, () => {
           calls += 1;
-          return calls === 1 ? Promise.reject(new Error('broken')) : Promise.resolve('ack');
+          if (calls === 1) throw new Error('broken');
+          return calls === 2 ? Promise.reject(new Error('broken')) : Promise.resolve('ack');
         });
-        await eventually(() => calls === 2);
+        await eventually(() => calls === 3);
       });
 
       it('runs at most `prefetch` handlers at a time', async () => {

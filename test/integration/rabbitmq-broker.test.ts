@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Broker } from '../../gateway/ports/broker.ts';
+import { QUEUE_KINDS } from '../../adapters/rabbitmq/topology.ts';
 import { describeBrokerContract, eventually, gate, sealed } from '../contract/broker-contract.ts';
-import { amqpUrl, createRabbitmqSandbox, recordEvents } from '../support/rabbitmq.ts';
+import { amqpEndpoint, amqpUrl, amqpUrlWith, createRabbitmqSandbox, recordEvents } from '../support/rabbitmq.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 jest.setTimeout(60_000);
@@ -10,17 +11,20 @@ jest.setTimeout(60_000);
 const sandbox = createRabbitmqSandbox();
 afterAll(() => sandbox.close());
 
-describeBrokerContract('rabbitmq, classic queues', () => sandbox.open());
+describeBrokerContract('rabbitmq, classic queues', () => sandbox.open({ queueKind: 'classic' }));
 describeBrokerContract('rabbitmq, quorum queues', () => sandbox.open({ queueKind: 'quorum' }));
 
 const timeoutMs = 5_000;
 
-/** The URL of the broker with some parts replaced. */
-function urlWith(parts: { readonly port?: number; readonly password?: string; readonly protocol?: string }): string {
-  const url = new URL(amqpUrl());
-  if (parts.port !== undefined) url.hostname = '127.0.0.1';
-  Object.assign(url, { ...parts, ...(parts.port === undefined ? {} : { port: String(parts.port) }) });
-  return url.href;
+// AMQP 0-9-1 method frames on channel 0: connection.blocked (10, 60) with the reason "x", and connection.unblocked (10, 61).
+const CONNECTION_BLOCKED = Buffer.from('0100000000000600 0a003c0178ce'.replace(' ', ''), 'hex');
+const CONNECTION_UNBLOCKED = Buffer.from('01000000000004000a003dce', 'hex');
+
+/** Messages ready in a point's queue. */
+function countOf(point: string): Promise<number> {
+  return sandbox.onChannel(
+    async (channel) => (await channel.checkQueue(`${sandbox.queuePrefix}${point}`)).messageCount,
+  );
 }
 
 describe('the rabbitmq broker on a good connection', () => {
@@ -37,7 +41,8 @@ describe('the rabbitmq broker on a good connection', () => {
   });
 
   it('leaves nothing readable in the broker but the Bericht-Id', async () => {
-    const broker = await sandbox.open();
+    // A quorum queue adds a count of its own to the headers.
+    const broker = await sandbox.open({ queueKind: 'classic' });
     await broker.ensurePoints(['readable']);
     const message = sealed('readable');
     await broker.publish(message, { timeoutMs });
@@ -52,7 +57,7 @@ describe('the rabbitmq broker on a good connection', () => {
   it('confirms 2,000 publishes with 64 out, and hands each out once and in order', async () => {
     const broker = await sandbox.open();
     await broker.ensurePoints(['many']);
-    const messages = Array.from({ length: 2_000 }, (_, i) => sealed('many', `${i} ${'x'.repeat(2_000)}`));
+    const messages = Array.from({ length: 2_000 }, (_, i) => sealed('many', `${i.toString()} ${'x'.repeat(2_000)}`));
     for (let i = 0; i < messages.length; i += 64) {
       const outcomes = await Promise.all(
         messages.slice(i, i + 64).map((message) => broker.publish(message, { timeoutMs })),
@@ -109,7 +114,7 @@ describe('the rabbitmq broker on a good connection', () => {
 
   it('refuses a queue that exists with other arguments, publishes nothing to it and leaves other points alone', async () => {
     const events = recordEvents();
-    const owner = await sandbox.open({ queueKind: 'quorum' });
+    const owner = await sandbox.open({ queueKind: 'classic' });
     await owner.ensurePoints(['mismatch']);
     const broker = await sandbox.open({}, events);
     await expect(broker.ensurePoints(['fine', 'mismatch', 'fine-too'])).rejects.toMatchObject({
@@ -120,6 +125,14 @@ describe('the rabbitmq broker on a good connection', () => {
     expect(await broker.publish(sealed('fine'), { timeoutMs })).toBe('confirmed');
     expect(await broker.publish(sealed('fine-too'), { timeoutMs })).toBe('confirmed');
     expect(broker.isHealthy()).toBe(true);
+  });
+
+  it.each(QUEUE_KINDS)('lets the TTL of a %s queue take what nobody else took', async (queueKind) => {
+    const broker = await sandbox.open({ queueKind, messageTtlMs: 100 });
+    await broker.ensurePoints([`ttl-${queueKind}`]);
+    expect(await broker.publish(sealed(`ttl-${queueKind}`), { timeoutMs })).toBe('confirmed');
+    await eventually(async () => (await countOf(`ttl-${queueKind}`)) === 0);
+    expect(await broker.fetch(`ttl-${queueKind}`)).toBeUndefined();
   });
 
   it('refuses to open when the broker takes no bodies of the full size', async () => {
@@ -147,9 +160,8 @@ describe('the rabbitmq broker on a bad connection', () => {
   const events = recordEvents();
 
   beforeEach(async () => {
-    const { hostname, port } = new URL(amqpUrl());
-    proxy = await openTcpProxy({ host: hostname, port: port === '' ? 5672 : Number(port) });
-    broker = await sandbox.open({ url: urlWith({ port: proxy.port }) }, events);
+    proxy = await openTcpProxy(amqpEndpoint());
+    broker = await sandbox.open({ url: amqpUrlWith({ port: proxy.port }) }, events);
     await eventually(() => broker.isHealthy());
   });
   afterEach(async () => {
@@ -173,9 +185,7 @@ describe('the rabbitmq broker on a bad connection', () => {
     proxy.stall('from-server');
     const message = sealed('cut');
     const outcome = broker.publish(message, { timeoutMs: 30_000 });
-    await eventually(() =>
-      sandbox.onChannel(async (channel) => (await channel.checkQueue(`${sandbox.queuePrefix}cut`)).messageCount === 1),
-    );
+    await eventually(async () => (await countOf('cut')) === 1);
     const back = reconnection();
     proxy.cut();
     expect(await outcome).toBe('timed-out');
@@ -229,6 +239,20 @@ describe('the rabbitmq broker on a bad connection', () => {
     const told = events.seen.slice(before).map(({ name }) => name);
     expect(told.filter((name) => name !== 'FaultOccurred')).toEqual(['BrokerLost', 'BrokerConnected']);
     expect(told.length).toBeLessThan(7);
+  });
+
+  it('is unavailable while the broker is blocked by an alarm, and consumes on', async () => {
+    await broker.ensurePoints(['alarm']);
+    await broker.publish(sealed('alarm'), { timeoutMs });
+    proxy.inject(CONNECTION_BLOCKED);
+    await eventually(() => !broker.isHealthy());
+    expect(await broker.publish(sealed('alarm'), { timeoutMs })).toBe('unavailable');
+    const fetched = await broker.fetch('alarm');
+    await fetched!.settle('ack');
+    expect(events.seen.at(-1)).toEqual({ name: 'FaultOccurred', where: 'rabbitmq', fault: 'ERR_BROKER_BLOCKED' });
+    proxy.inject(CONNECTION_UNBLOCKED);
+    await eventually(() => broker.isHealthy());
+    expect(await broker.publish(sealed('alarm'), { timeoutMs })).toBe('confirmed');
   });
 
   it('notices a silent peer by its heartbeat', async () => {
@@ -313,17 +337,13 @@ describe('the rabbitmq broker on a bad connection', () => {
       if (secret !== '') expect(told).not.toContain(secret);
     }
   });
-
-  const countOf = (point: string): Promise<number> =>
-    sandbox.onChannel(async (channel) => (await channel.checkQueue(`${sandbox.queuePrefix}${point}`)).messageCount);
 });
 
 describe('the rabbitmq broker that cannot connect', () => {
   it('opens unhealthy after the start wait, and connects when the broker comes up', async () => {
-    const { hostname, port } = new URL(amqpUrl());
-    const proxy = await openTcpProxy({ host: hostname, port: port === '' ? 5672 : Number(port) });
+    const proxy = await openTcpProxy(amqpEndpoint());
     proxy.refuse();
-    const broker = await sandbox.open({ url: urlWith({ port: proxy.port }), startWaitMs: 200 });
+    const broker = await sandbox.open({ url: amqpUrlWith({ port: proxy.port }), startWaitMs: 200 });
     expect(broker.isHealthy()).toBe(false);
     await broker.ensurePoints(['late']);
     expect(await broker.publish(sealed('late'), { timeoutMs })).toBe('unavailable');
@@ -342,17 +362,12 @@ describe('the rabbitmq broker that cannot connect', () => {
 
   it('reports a wrong password once by code, and stays unhealthy', async () => {
     const events = recordEvents();
-    const broker = await sandbox.open({ url: urlWith({ password: 'wrong-and-secret' }), startWaitMs: 1_500 }, events);
+    const broker = await sandbox.open(
+      { url: amqpUrlWith({ password: 'wrong-and-secret' }), startWaitMs: 1_500 },
+      events,
+    );
     expect(broker.isHealthy()).toBe(false);
     expect(events.seen).toEqual([{ name: 'FaultOccurred', where: 'rabbitmq', fault: 'ERR_BROKER_HANDSHAKE' }]);
-    await broker.close();
-  });
-
-  it('speaks no TLS to a port without it', async () => {
-    const events = recordEvents();
-    const url = urlWith({ port: Number(new URL(amqpUrl()).port || 5672) }).replace('amqp:', 'amqps:');
-    const broker = await sandbox.open({ url, startWaitMs: 1_000, connectTimeoutMs: 2_000 }, events);
-    expect(broker.isHealthy()).toBe(false);
     await broker.close();
   });
 });

@@ -14,6 +14,27 @@ export function amqpUrl(): string {
   return url;
 }
 
+/** Host and port of the RabbitMQ under test. */
+export function amqpEndpoint(): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(amqpUrl());
+  return { host: hostname, port: port === '' ? 5672 : Number(port) };
+}
+
+/** The URL of the RabbitMQ under test with another password, or with another port on loopback and perhaps TLS. */
+export function amqpUrlWith(parts: {
+  readonly port?: number;
+  readonly password?: string;
+  readonly tls?: boolean;
+}): string {
+  const url = new URL(parts.tls === true ? amqpUrl().replace(/^amqp:/, 'amqps:') : amqpUrl());
+  if (parts.port !== undefined) {
+    url.hostname = '127.0.0.1';
+    url.port = parts.port.toString();
+  }
+  if (parts.password !== undefined) url.password = parts.password;
+  return url.href;
+}
+
 /** The machine's own clock. */
 export const wallClock: Clock = {
   now: () => Date.now(),

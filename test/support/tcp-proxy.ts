@@ -13,6 +13,8 @@ export interface TcpProxy {
   flow(): void;
   /** Holds up every chunk of bytes by this many milliseconds, order kept. */
   delay(ms: number): void;
+  /** Sends bytes to every client as if they came from the server. */
+  inject(bytes: Uint8Array): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,9 @@ export async function openTcpProxy(target: { readonly host: string; readonly por
     },
     delay: (ms) => {
       state.delayMs = ms;
+    },
+    inject: (bytes) => {
+      for (const { client } of pairs) client.write(bytes);
     },
     close: () => {
       cut();
