@@ -108,19 +108,19 @@ function compileJson(files: SchemaFiles, path: string): JsonSchemaValidator {
       type: 'object',
       required: ['stuurgegevens', 'inhoud'],
       additionalProperties: false,
-      properties: { stuurgegevens: { $ref: idOf(control) }, inhoud: { $ref: idOf(content) } },
+      properties: { stuurgegevens: { $ref: control.$id }, inhoud: { $ref: content.$id } },
     },
     others: [control, content],
   });
 }
 
-function idOf(schema: JsonObject): string {
-  return String(schema['$id']);
+interface IdentifiedSchema extends JsonObject {
+  readonly $id: string;
 }
 
-function readJson(files: SchemaFiles, path: string): JsonObject {
+function readJson(files: SchemaFiles, path: string): IdentifiedSchema {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right after
-  return JSON.parse(readText(files, path)) as JsonObject;
+  return JSON.parse(readText(files, path)) as IdentifiedSchema;
 }
 
 function readText(files: SchemaFiles, path: string): string {

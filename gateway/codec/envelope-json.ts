@@ -4,7 +4,7 @@ import { parseInstant } from './timestamps.ts';
 import { PROCESSING_WORDS } from './wire-words.ts';
 
 /** Reads the routing data of a JSON bericht that its schema accepted. */
-export function readJsonEnvelope(bericht: JsonObject): Envelope {
+export function readJsonEnvelope(bericht: JsonValue): Envelope {
   const control = objectAt(bericht, 'stuurgegevens');
   const sender = objectAt(control, 'afzender');
   return {

@@ -1,10 +1,9 @@
-import { parseDocument } from 'yaml';
-
 import type { Environment } from '../domain/message.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import type { JsonObject } from './strict-json.ts';
+import { parseStrictYaml } from './strict-yaml.ts';
 
 /** A certificate (chain, leaf first) and its private key, as paths of PEM files. */
 export interface KeyPairFiles {
@@ -55,14 +54,14 @@ export const DEFAULT_TIMES_MS = {
 
 /** Reads the configuration file; on failure the keys that are wrong, and how. */
 export function readGatewayFile(text: string, schema: JsonObject): Result<GatewayFile, readonly string[]> {
-  const document = parseDocument(text, { uniqueKeys: true, strict: true });
-  if (document.errors.length > 0) {
-    return err(document.errors.map((error) => `regel ${String(error.linePos?.[0].line)}: geen geldige YAML`));
-  }
-  const value = document.toJS({ maxAliasCount: 0 }) as GatewayFile & JsonObject;
-  const violations = compileJsonSchema({ main: schema }).validate(value);
-  const problems = violations.length > 0 ? violations.map(({ path, rule }) => `${path}: ${rule}`) : findMissing(value);
-  return problems.length > 0 ? err(problems) : ok(value);
+  const read = parseStrictYaml(text);
+  if (!read.ok) return err(read.error.map(({ place, problem }) => `${place}: ${problem}`));
+  const violations = compileJsonSchema({ main: schema }).validate(read.value);
+  if (violations.length > 0) return err(violations.map(({ path, rule }) => `${path}: ${rule}`));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what the schema accepts is of this type
+  const file = read.value as unknown as GatewayFile;
+  const missing = findMissing(file);
+  return missing.length > 0 ? err(missing) : ok(file);
 }
 
 // What one key demands of another, said by the key that is missing.
@@ -72,6 +71,8 @@ function findMissing(file: GatewayFile): readonly string[] {
     ...(makelaar?.soort === 'rabbitmq' && makelaar.url === undefined && makelaar.urlBestand === undefined
       ? ['/makelaar/url: required bij soort rabbitmq (of urlBestand)']
       : []),
-    ...(sleutels?.soort === 'bestand' && sleutels.map === undefined ? ['/sleutels/map: required bij soort bestand'] : []),
+    ...(sleutels?.soort === 'bestand' && sleutels.map === undefined
+      ? ['/sleutels/map: required bij soort bestand']
+      : []),
   ];
 }

@@ -1,4 +1,7 @@
-import type { ConnectionPoint, RuleSet, SendRule } from '../domain/participants.ts';
+import { isOin } from '../domain/oin.ts';
+import type { ConnectionPoint, Participant, RuleSet, SendRule } from '../domain/participants.ts';
+import { parseMoment } from './rule-set-rows.ts';
+import type { JsonObject } from './strict-json.ts';
 
 /** What is wrong in a rule set, for whoever maintains it: which file, which row, what (Dutch). */
 export interface RuleProblem {
@@ -10,16 +13,43 @@ export interface RuleProblem {
 /** Everything a set must hold as a whole: references that exist, one rule per combination, successions that end. */
 export function findRuleProblems(rules: RuleSet): readonly RuleProblem[] {
   return [
+    ...[...rules.participants.values()].flatMap(checkParticipant),
     ...[...rules.points.values()].flatMap((point) => checkPoint(point, rules)),
     ...checkMandates(rules),
     ...[...rules.sendRules.values()].flatMap((rows) => checkSendRules(rows, rules)),
     ...checkSuccessions(rules),
+    ...checkStops(rules),
   ];
 }
 
-/** Values that occur more than once. */
-export function findRepeated(values: readonly string[]): readonly string[] {
+/** What a schema can't say of the rows of one file: keys that occur once, OINs that can exist, days that do. */
+export function findRowProblems(name: string, rows: readonly JsonObject[]): readonly RuleProblem[] {
+  const file = `${name}.yaml`;
+  const valuesOf = (key: string): readonly string[] => rows.flatMap((row) => textOf(row, key));
+  const repeated = UNIQUE_KEYS.filter((key) => key.file === name).flatMap(({ key }) =>
+    findRepeated(valuesOf(key)).map((row) => ({ file, row, problem: `${key} komt twee keer voor` })),
+  );
+  const oins = OIN_KEYS.flatMap(valuesOf).filter((value) => !isOin(value));
+  const moments = MOMENT_KEYS.flatMap(valuesOf).filter((value) => parseMoment(value) === undefined);
+  return [
+    ...repeated,
+    ...oins.map((row) => ({ file, row, problem: 'geen OIN: het voorvoegsel is onbekend' })),
+    ...moments.map((row) => ({ file, row, problem: 'deze dag of dit tijdstip bestaat niet' })),
+  ];
+}
+
+function textOf(row: JsonObject, key: string): readonly string[] {
+  const value = row[key];
+  return typeof value === 'string' ? [value] : [];
+}
+
+function findRepeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+function checkParticipant({ oin, noticeUrl }: Participant): readonly RuleProblem[] {
+  if (noticeUrl === undefined || isPushUrl(noticeUrl)) return [];
+  return [{ file: 'deelnemers.yaml', row: oin, problem: 'de bevestigingUrl moet https zijn, zonder gebruikersnaam' }];
 }
 
 function checkPoint(point: ConnectionPoint, rules: RuleSet): readonly RuleProblem[] {
@@ -32,7 +62,8 @@ function checkPoint(point: ConnectionPoint, rules: RuleSet): readonly RuleProble
     (mandate) =>
       mandate.holder === point.owner && mandate.grantor === point.recipient && mandate.tasks.includes('receive'),
   );
-  if (point.owner !== point.recipient && !isMandated) report('de eigenaar heeft geen machtiging ontvangen van de ontvanger');
+  if (point.owner !== point.recipient && !isMandated)
+    report('de eigenaar heeft geen machtiging ontvangen van de ontvanger');
   if (point.url !== undefined && !isPushUrl(point.url)) report('de url moet https zijn, zonder gebruikersnaam');
   for (const type of point.types) if (!rules.types.has(type)) report(`berichttype ${type} is niet bekend`);
   return problems;
@@ -55,7 +86,11 @@ function checkSendRules(rows: readonly SendRule[], rules: RuleSet): readonly Rul
   return [
     ...rows
       .filter((rule) => !rules.types.has(rule.type))
-      .map((rule) => ({ file: 'verzendmatrix.yaml', row: rule.id, problem: `berichttype ${rule.type} is niet bekend` })),
+      .map((rule) => ({
+        file: 'verzendmatrix.yaml',
+        row: rule.id,
+        problem: `berichttype ${rule.type} is niet bekend`,
+      })),
     ...findRepeated(combinations).map((combination) => ({
       file: 'verzendmatrix.yaml',
       row: combination,
@@ -65,9 +100,24 @@ function checkSendRules(rows: readonly SendRule[], rules: RuleSet): readonly Rul
 }
 
 function checkSuccessions(rules: RuleSet): readonly RuleProblem[] {
-  return [...rules.successions.keys()]
-    .filter((municipality) => endsInLoop(municipality, rules))
-    .map((municipality) => ({ file: 'opvolging.yaml', row: municipality, problem: 'de opvolging komt bij zichzelf terug' }));
+  return [...rules.successions.values()].flatMap(({ municipality, successors, whole }) => {
+    const report = (problem: string): RuleProblem => ({ file: 'opvolging.yaml', row: municipality, problem });
+    return [
+      ...(endsInLoop(municipality, rules) ? [report('de opvolging komt bij zichzelf terug')] : []),
+      ...(whole && successors.length !== 1 ? [report('geheel overgaan kan alleen naar één opvolger')] : []),
+    ];
+  });
+}
+
+// A stop that stops nobody, for a typing error, must not look as if it did.
+function checkStops(rules: RuleSet): readonly RuleProblem[] {
+  const known: ReadonlySet<string> = new Set(rules.participants.keys());
+  const oins = [...rules.stoppedOins].filter((oin) => !known.has(oin));
+  const types = [...rules.stoppedTypes].filter((type) => !rules.types.has(type));
+  return [
+    ...oins.map((row) => ({ file: 'noodstop.yaml', row, problem: 'geen deelnemer' })),
+    ...types.map((row) => ({ file: 'noodstop.yaml', row, problem: `berichttype ${row} is niet bekend` })),
+  ];
 }
 
 function endsInLoop(municipality: string, rules: RuleSet): boolean {
@@ -87,3 +137,13 @@ function isPushUrl(text: string): boolean {
   const url = new URL(text);
   return url.protocol === 'https:' && url.username === '' && url.password === '';
 }
+
+const UNIQUE_KEYS: readonly { readonly file: string; readonly key: string }[] = [
+  { file: 'deelnemers', key: 'oin' },
+  { file: 'aansluitpunten', key: 'id' },
+  { file: 'berichttypen', key: 'berichttype' },
+  { file: 'verzendmatrix', key: 'id' },
+  { file: 'opvolging', key: 'gemeentecode' },
+];
+const OIN_KEYS = ['oin', 'eigenaar', 'gemachtigde', 'namens', 'jgzOin'];
+const MOMENT_KEYS = ['vanaf', 'tot', 'convenantDatum', 'aansluitverklaring'];

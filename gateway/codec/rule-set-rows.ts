@@ -1,16 +1,9 @@
 import type { Format, Instant, SignatureForm } from '../domain/message.ts';
 import type { Oin } from '../domain/oin.ts';
 import { isOin } from '../domain/oin.ts';
-import type {
-  ConnectionPoint,
-  Mandate,
-  Participant,
-  SendRule,
-  Succession,
-  TypeRule,
-} from '../domain/participants.ts';
-import { instantOf } from '../domain/working-days.ts';
-import type { JsonObject, JsonValue } from './strict-json.ts';
+import type { ConnectionPoint, Mandate, Participant, SendRule, Succession, TypeRule } from '../domain/participants.ts';
+import { instantOf, shiftDay } from '../domain/working-days.ts';
+import type { JsonArray, JsonObject, JsonValue } from './strict-json.ts';
 import { parseInstant } from './timestamps.ts';
 import { FORM_WORDS, PROCESSING_WORDS, TASK_WORDS } from './wire-words.ts';
 
@@ -107,9 +100,24 @@ export function toSuccession(row: JsonObject): Succession {
 }
 
 /** The texts under a name; none when absent. */
-export function texts(row: JsonObject, name: string): readonly string[] {
-  const value: JsonValue | undefined = row[name];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+export function texts(row: JsonValue | undefined, name: string): readonly string[] {
+  return itemsAt(row, name).filter((item) => typeof item === 'string');
+}
+
+/** The objects under a name; none when absent. */
+export function objectsAt(row: JsonValue | undefined, name: string): readonly JsonObject[] {
+  return itemsAt(row, name).filter(isObject);
+}
+
+/**
+ * The instant of a date (midnight in Europe/Amsterdam) or an RFC 3339 time; undefined for any other text and for a day
+ * that doesn't exist.
+ */
+export function parseMoment(text: string): Instant | undefined {
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (date === null) return parseInstant(text);
+  const day = { year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) };
+  return shiftDay(day, 0).day === day.day && day.month <= 12 ? instantOf(day, 0) : undefined;
 }
 
 // DESIGN 3: 48 hours.
@@ -134,18 +142,29 @@ function optionalText(row: JsonObject, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-// Rows that name something else than an OIN are caught by the checks on the whole set.
+// A row with something else than an OIN is a problem of the set, which is then refused as a whole.
 function oinOf(row: JsonObject, name: string): Oin {
   const value = text(row, name);
   return isOin(value) ? value : UNKNOWN_OIN;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a placeholder that never leaves a refused set
 const UNKNOWN_OIN = '0'.repeat(20) as Oin;
 
-/** A date counts from midnight in Europe/Amsterdam; an RFC 3339 time is exact. */
 function moment(row: JsonObject, name: string): Instant | undefined {
-  const value = text(row, name);
-  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  if (date === null) return parseInstant(value);
-  return instantOf({ year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) }, 0);
+  return parseMoment(text(row, name));
+}
+
+function itemsAt(row: JsonValue | undefined, name: string): JsonArray {
+  const value = isObject(row) ? row[name] : undefined;
+  return isArray(value) ? value : [];
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isArray(value);
+}
+
+// Array.isArray doesn't narrow to a readonly array.
+function isArray(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value);
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { parseDocument } from 'yaml';
-
 import type { ConnectionPoint, Participant, RuleSet, SendRule } from '../domain/participants.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
-import { findRepeated, findRuleProblems } from './rule-set-checks.ts';
+import { findRowProblems, findRuleProblems } from './rule-set-checks.ts';
 import type { RuleProblem } from './rule-set-checks.ts';
 import {
+  objectsAt,
   texts,
   toConnectionPoint,
   toMandate,
@@ -17,7 +16,8 @@ import {
   toSuccession,
   toTypeRule,
 } from './rule-set-rows.ts';
-import type { JsonObject } from './strict-json.ts';
+import type { JsonObject, JsonValue } from './strict-json.ts';
+import { parseStrictYaml } from './strict-yaml.ts';
 
 /** Files of the folder `routing-rules/`, by their path inside it. */
 export type RuleFiles = ReadonlyMap<string, string>;
@@ -38,17 +38,13 @@ export type RuleFile = (typeof RULE_FILES)[number];
 
 /** Reads a whole rule set: all of it is right, or none of it is used. */
 export function readRuleSet(files: RuleFiles): Result<RuleSet, readonly RuleProblem[]> {
-  const problems: RuleProblem[] = [];
-  const parsed = new Map<RuleFile, JsonObject>();
-  for (const name of RULE_FILES) {
-    const file = readRuleFile(files, name);
-    if (file.ok) parsed.set(name, file.value);
-    else problems.push(...file.error);
-  }
+  const read = RULE_FILES.map((name) => ({ name, file: readRuleFile(files, name) }));
+  const problems = read.flatMap(({ file }) => (file.ok ? [] : file.error));
   if (problems.length > 0) return err(problems);
-  const rows = (name: RuleFile): readonly JsonObject[] => rowsOf(parsed, name);
-  const rules = indexRules(rows, { hash: hashOf(files), stopped: parsed.get('noodstop') ?? {} });
-  const found = [...findRepeatedRows(rows), ...findRuleProblems(rules)];
+  const parsed = new Map(read.flatMap(({ name, file }) => (file.ok ? [[name, file.value] as const] : [])));
+  const rows = (name: RuleFile): readonly JsonObject[] => objectsAt(parsed.get(name), name);
+  const rules = indexRules(rows, { hash: hashOf(files), stopped: parsed.get('noodstop') });
+  const found = [...RULE_FILES.flatMap((name) => findRowProblems(name, rows(name))), ...findRuleProblems(rules)];
   return found.length > 0 ? err(found) : ok(rules);
 }
 
@@ -61,30 +57,24 @@ export function hashOf(files: RuleFiles): string {
   return hash.digest('hex');
 }
 
-function readRuleFile(files: RuleFiles, name: RuleFile): Result<JsonObject, readonly RuleProblem[]> {
+function readRuleFile(files: RuleFiles, name: RuleFile): Result<JsonValue, readonly RuleProblem[]> {
   const file = `${name}.yaml`;
   const text = files.get(file);
   const schema = files.get(`schemas/${name}.schema.json`);
   if (text === undefined || schema === undefined) return err([{ file, row: '', problem: 'het bestand ontbreekt' }]);
-  const document = parseDocument(text, { uniqueKeys: true, strict: true });
-  if (document.errors.length > 0) {
-    const lines = document.errors.map((error) => `regel ${String(error.linePos?.[0].line ?? 0)}`);
-    return err(lines.map((row) => ({ file, row, problem: 'geen geldige YAML' })));
-  }
-  // Anchors can't multiply: no alias is expanded.
-  const value = document.toJS({ maxAliasCount: 0 }) as JsonObject;
-  const violations = compileJsonSchema({ main: JSON.parse(schema) as JsonObject }).validate(value);
-  if (violations.length === 0) return ok(value);
-  return err(violations.map(({ path, rule }) => ({ file, row: path, problem: `voldoet niet aan het schema: ${rule}` })));
-}
-
-function rowsOf(parsed: ReadonlyMap<RuleFile, JsonObject>, name: RuleFile): readonly JsonObject[] {
-  return (parsed.get(name)?.[name] ?? []) as readonly JsonObject[];
+  const value = parseStrictYaml(text);
+  if (!value.ok) return err(value.error.map(({ place, problem }) => ({ file, row: place, problem })));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right here
+  const violations = compileJsonSchema({ main: JSON.parse(schema) as JsonObject }).validate(value.value);
+  if (violations.length === 0) return value;
+  return err(
+    violations.map(({ path, rule }) => ({ file, row: path, problem: `voldoet niet aan het schema: ${rule}` })),
+  );
 }
 
 type Rows = (name: RuleFile) => readonly JsonObject[];
 
-function indexRules(rows: Rows, rest: { readonly hash: string; readonly stopped: JsonObject }): RuleSet {
+function indexRules(rows: Rows, rest: { readonly hash: string; readonly stopped: JsonValue | undefined }): RuleSet {
   const participants = rows('deelnemers').map(toParticipant);
   const points = rows('aansluitpunten').map(toConnectionPoint);
   const sendRules = rows('verzendmatrix').map(toSendRule);
@@ -98,33 +88,26 @@ function indexRules(rows: Rows, rest: { readonly hash: string; readonly stopped:
     ),
     pointsByInstitution: group(points, (point: ConnectionPoint) => point.institutions),
     mandates: rows('machtigingen').map(toMandate),
-    types: new Map(rows('berichttypen').map(toTypeRule).map((rule) => [rule.type, rule])),
+    types: new Map(
+      rows('berichttypen')
+        .map(toTypeRule)
+        .map((rule) => [rule.type, rule]),
+    ),
     sendRules: group(sendRules, (rule: SendRule) => [rule.type]),
-    successions: new Map(rows('opvolging').map(toSuccession).map((row) => [row.municipality, row])),
+    successions: new Map(
+      rows('opvolging')
+        .map(toSuccession)
+        .map((row) => [row.municipality, row]),
+    ),
     stoppedOins: new Set(texts(rest.stopped, 'deelnemers')),
     stoppedTypes: new Set(texts(rest.stopped, 'berichttypen')),
   };
 }
 
-function findRepeatedRows(rows: Rows): readonly RuleProblem[] {
-  return UNIQUE_KEYS.flatMap(([name, key]) =>
-    findRepeated(rows(name).map((row) => String(row[key]))).map((row) => ({
-      file: `${name}.yaml`,
-      row,
-      problem: `${key} komt twee keer voor`,
-    })),
-  );
-}
-
-const UNIQUE_KEYS: readonly (readonly [RuleFile, string])[] = [
-  ['deelnemers', 'oin'],
-  ['aansluitpunten', 'id'],
-  ['berichttypen', 'berichttype'],
-  ['verzendmatrix', 'id'],
-  ['opvolging', 'gemeentecode'],
-];
-
-function group<K extends string, T>(items: readonly T[], keysOf: (item: T) => readonly K[]): ReadonlyMap<K, readonly T[]> {
+function group<K extends string, T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly K[],
+): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     for (const key of keysOf(item)) {

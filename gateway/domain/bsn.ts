@@ -4,7 +4,7 @@
  */
 export function isBsn(text: string): boolean {
   if (!/^\d{8,9}$/.test(text)) return false;
-  const digits = [...text.padStart(9, '0')].map(Number);
+  const digits = Array.from(text.padStart(9, '0'), Number);
   const sum = digits.reduce((total, digit, index) => total + digit * (index === 8 ? -1 : 9 - index), 0);
   return sum > 0 && sum % 11 === 0;
 }

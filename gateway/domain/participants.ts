@@ -103,8 +103,16 @@ export interface RuleSet {
 }
 
 /** Whether a period holds at the instant: from inclusive, until exclusive. */
-export function isInForce(period: { readonly from: Instant; readonly until: Instant | undefined }, at: Instant): boolean {
+export function isInForce(
+  period: { readonly from: Instant; readonly until: Instant | undefined },
+  at: Instant,
+): boolean {
   return period.from <= at && (period.until === undefined || at < period.until);
+}
+
+/** The roles a sender may act in: the one it claims if it has it, or all of its own when it claims none (StUF). */
+export function rolesOf(sender: Participant, claimed: string | undefined): readonly string[] {
+  return claimed === undefined ? sender.roles : sender.roles.filter((role) => role === claimed);
 }
 
 /** Whether `holder` may do the task for `grantor` with this type now. */

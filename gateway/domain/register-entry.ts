@@ -78,7 +78,12 @@ export type Transition =
       readonly facts: MessageFacts;
       readonly repeatKey: RepeatKey;
     }
-  | { readonly kind: 'accepted'; readonly at: Instant; readonly messageId: MessageId; readonly receipt: string | undefined }
+  | {
+      readonly kind: 'accepted';
+      readonly at: Instant;
+      readonly messageId: MessageId;
+      readonly receipt: string | undefined;
+    }
   | { readonly kind: 'receipted'; readonly at: Instant; readonly messageId: MessageId; readonly receipt: string }
   | { readonly kind: 'attempted'; readonly at: Instant; readonly messageId: MessageId }
   | {

@@ -28,7 +28,7 @@ export function isWorkingDay(day: LocalDay): boolean {
 /** The n-th werkdag after the day, n at least 1. */
 export function addWorkingDays(day: LocalDay, count: number): LocalDay {
   let current = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     current = shiftDay(current, 1);
     if (isWorkingDay(current)) left -= 1;
   }
@@ -78,7 +78,9 @@ function offsetAt(at: Instant): number {
   return Date.UTC(f.year, f.month - 1, f.day, f.hour, f.minute, f.second) - Math.floor(at / 1000) * 1000;
 }
 
-function localFieldsOf(at: Instant): LocalDay & { readonly hour: number; readonly minute: number; readonly second: number } {
+function localFieldsOf(
+  at: Instant,
+): LocalDay & { readonly hour: number; readonly minute: number; readonly second: number } {
   const fields = new Map(AMSTERDAM.formatToParts(at).map((part) => [part.type, Number(part.value)]));
   const field = (type: Intl.DateTimeFormatPartTypes): number => Number(fields.get(type));
   return {

@@ -2,6 +2,7 @@ import { parseCertificate, verifyCertificate } from '../codec/certificate.ts';
 import type { Certificate, CertificateProblem } from '../codec/certificate.ts';
 import type { Oin } from '../domain/oin.ts';
 import { isInForce } from '../domain/participants.ts';
+import type { Participant } from '../domain/participants.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
@@ -12,6 +13,7 @@ import type { ReceivedMessage } from './receive.ts';
 /** The party at the other end of the connection: T of DESIGN 5. */
 export interface Transport {
   readonly oin: Oin;
+  readonly participant: Participant;
   readonly certificate: Certificate;
 }
 
@@ -44,7 +46,7 @@ export function authenticateCertificate(
   if (participant === undefined) return err(rejection('ERR_PARTICIPANT_UNKNOWN'));
   if (!isInForce(participant, ctx.now)) return err(rejection('ERR_PARTICIPANT_ENDED'));
   if (!isPinned(participant.pins, certificate)) return err(rejection('ERR_CERTIFICATE_UNTRUSTED'));
-  return ok({ oin, certificate });
+  return ok({ oin, participant, certificate });
 }
 
 /** Whether the certificate is one of the party's pins, or it has none. */

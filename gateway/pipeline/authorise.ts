@@ -2,7 +2,7 @@ import { PROCESSING_WORDS } from '../codec/wire-words.ts';
 import type { Instant } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
 import type { Oin } from '../domain/oin.ts';
-import { hasMandate, isInForce } from '../domain/participants.ts';
+import { hasMandate, isInForce, rolesOf } from '../domain/participants.ts';
 import type { Participant, TypeRule } from '../domain/participants.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
@@ -38,29 +38,36 @@ export function authorise(validated: ValidatedMessage, ctx: StageContext): Resul
     findTimeProblem(validated, ctx.now) ??
     findEnvelopeProblem(validated, ctx);
   if (problem !== undefined) return err(rejection(problem));
-  if (isStopped(validated, sender.value, ctx)) return err({ ...rejection('ERR_EMERGENCY_STOP'), retryAfterSeconds: 3600 });
+  if (isStopped(validated, sender.value, ctx)) return err(EMERGENCY_STOP);
   const incomplete = findMissingPurpose(validated, typeRule);
   return incomplete.length > 0
     ? err(rejection('ERR_PROCESSING_INCOMPLETE', incomplete))
     : ok({ validated, sender: sender.value, typeRule, [proof]: true });
 }
 
+/** `noodstop`: nothing is taken in for now; whoever it concerns may offer the same bericht again. */
+export const EMERGENCY_STOP: Rejection = { ...rejection('ERR_EMERGENCY_STOP'), retryAfterSeconds: 3600 };
+
 function findSender(validated: ValidatedMessage, ctx: StageContext): Result<Participant, Rejection> {
-  const { oin } = validated.envelope.sender;
+  const { oin, role } = validated.envelope.sender;
   const sender = isOin(oin) ? ctx.rules.participants.get(oin) : undefined;
-  if (sender === undefined) return err(rejection('ERR_SENDER_UNKNOWN'));
+  if (sender === undefined || rolesOf(sender, role).length === 0) return err(rejection('ERR_SENDER_UNKNOWN'));
   return isInForce(sender, ctx.now) ? ok(sender) : err(rejection('ERR_SENDER_ENDED'));
 }
 
-function findPartyProblem(validated: ValidatedMessage, sender: Participant, ctx: StageContext): RejectionCode | undefined {
+function findPartyProblem(
+  validated: ValidatedMessage,
+  sender: Participant,
+  ctx: StageContext,
+): RejectionCode | undefined {
   const { signer, signerCertificate, authenticated } = validated.verified;
-  const transport = authenticated.transport.oin;
+  const { transport } = authenticated;
   const type = validated.definition.type;
   const mayAct = (task: 'submit' | 'sign', holder: Oin): boolean =>
     holder === sender.oin || hasMandate(ctx.rules, { holder, grantor: sender.oin, task, type }, ctx.now);
-  if (!mayAct('submit', transport)) return 'ERR_MANDATE_SUBMIT_MISSING';
-  if (signer !== sender.oin && (signer !== transport || !mayAct('sign', signer))) return 'ERR_MANDATE_SIGN_MISSING';
-  const pins = signer === sender.oin ? sender.pins : [];
+  if (!mayAct('submit', transport.oin)) return 'ERR_MANDATE_SUBMIT_MISSING';
+  if (signer !== sender.oin && (signer !== transport.oin || !mayAct('sign', signer))) return 'ERR_MANDATE_SIGN_MISSING';
+  const { pins } = signer === sender.oin ? sender : transport.participant;
   return isPinned(pins, signerCertificate) ? undefined : 'ERR_SIGNER_UNTRUSTED';
 }
 
@@ -80,10 +87,15 @@ function findEnvelopeProblem(validated: ValidatedMessage, ctx: StageContext): Re
 }
 
 function isStopped(validated: ValidatedMessage, sender: Participant, ctx: StageContext): boolean {
-  return ctx.rules.stoppedOins.has(sender.oin) || ctx.rules.stoppedTypes.has(validated.definition.type);
+  const { stoppedOins, stoppedTypes } = ctx.rules;
+  const parties = [sender.oin, validated.verified.authenticated.transport.oin];
+  return parties.some((oin) => stoppedOins.has(oin)) || stoppedTypes.has(validated.definition.type);
 }
 
-function findMissingPurpose(validated: ValidatedMessage, typeRule: TypeRule): readonly { path: string; rule: string }[] {
+function findMissingPurpose(
+  validated: ValidatedMessage,
+  typeRule: TypeRule,
+): readonly { path: string; rule: string }[] {
   return typeRule.requiredProcessing
     .filter((name) => validated.envelope.processing[name] === undefined)
     .map((name) => ({ path: `/stuurgegevens/verwerking/${PROCESSING_WORDS.toWire(name)}`, rule: 'required' }));

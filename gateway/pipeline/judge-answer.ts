@@ -74,13 +74,11 @@ export function isRecipientReceipt(
   const read = readCompact(receipt, RECEIPT_TYPES.recipient, ['ES256', 'PS256']);
   if (!read.ok) return false;
   const [leaf, ...offered] = read.value.chain;
-  if (leaf === undefined) return false;
   const signer = verifyCertificate(leaf, { usage: 'signing', trust: ctx.trust, now: ctx.now, offered });
   if (!signer.ok || (signer.value !== expected.recipient && signer.value !== expected.owner)) return false;
   const claims = readRecipientClaims(read.value.claims);
   return (
-    claims !== undefined &&
-    claims.messageId === expected.messageId &&
+    claims?.messageId === expected.messageId &&
     claims.digest === expected.digest &&
     claims.recipient === expected.recipient
   );

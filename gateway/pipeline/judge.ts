@@ -71,7 +71,10 @@ function toJudged(routed: RoutedMessage, ctx: StageContext): JudgedMessage {
       receivedAt: received.receivedAt,
       deadline: routed.deadline,
     },
-    repeatKey: { sender: JSON.stringify([sender.oin, envelope.sender.system, envelope.kenmerk]), octets: verified.octets },
+    repeatKey: {
+      sender: JSON.stringify([sender.oin, envelope.sender.system, envelope.kenmerk]),
+      octets: verified.octets,
+    },
     kenmerk: envelope.kenmerk,
     content: {
       contentType: received.contentType,

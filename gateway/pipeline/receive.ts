@@ -44,7 +44,10 @@ export function receive(incoming: Incoming, ctx: StageContext): Result<ReceivedM
 }
 
 /** The Content-Type of each format on the wire. */
-export const CONTENT_TYPES = { xml: 'application/xml', json: 'application/json' } as const satisfies Record<Format, string>;
+export const CONTENT_TYPES = { xml: 'application/xml', json: 'application/json' } as const satisfies Record<
+  Format,
+  string
+>;
 
 function findProblem(incoming: Incoming, ctx: StageContext): RejectionCode | undefined {
   // API-mod-signing: a header that occurs twice makes the signature invalid; the same goes for what chooses the reader.

@@ -1,12 +1,13 @@
 import { deadlineOf } from '../domain/deadline.ts';
 import type { Address, Format, Instant, SignatureForm } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
-import { isInForce, mayServe } from '../domain/participants.ts';
-import type { ConnectionPoint, Participant, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
+import { isInForce, mayServe, rolesOf } from '../domain/participants.ts';
+import type { ConnectionPoint, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import { EMERGENCY_STOP } from './authorise.ts';
 import type { AuthorisedMessage } from './authorise.ts';
 import type { StageContext } from './context.ts';
 
@@ -47,11 +48,6 @@ export function route(authorised: AuthorisedMessage, ctx: StageContext): Result<
   return ok({ ...found.value, authorised, deadline, [proof]: true });
 }
 
-/** The roles a sender may act in: the one it claims if it has it, or all of its own when it claims none (StUF). */
-export function rolesOf(sender: Participant, claimed: string | undefined): readonly string[] {
-  return claimed === undefined ? sender.roles : sender.roles.filter((role) => role === claimed);
-}
-
 /** A question to the rules; format and form absent when only asked for advice. */
 export interface RouteQuestion {
   readonly typeRule: TypeRule;
@@ -65,12 +61,15 @@ export interface RouteQuestion {
 export function findRoute(question: RouteQuestion, rules: RuleSet, now: Instant): Result<Route, Rejection> {
   const points = resolve(question.address, question.typeRule, { rules, now });
   if (!points.ok) return points;
-  const takers = points.value.filter((point) => takesType(point, question.typeRule.type));
-  const [point, ...others] = takers;
-  if (point === undefined) return err(rejection('ERR_RECIPIENT_UNKNOWN'));
-  if (others.length > 0) return err(rejection('ERR_RECIPIENT_AMBIGUOUS'));
+  const taken = findOne(
+    points.value.filter((point) => takesType(point, question.typeRule.type)),
+    (point) => point.until === undefined || now < point.until,
+  );
+  if (!taken.ok) return taken;
+  const point = taken.value;
   const rule = findRule(question, point, rules);
   if (!rule.ok) return rule;
+  if (rules.stoppedOins.has(point.recipient)) return err(EMERGENCY_STOP);
   const problem = findPointProblem(question, point, { rules, now });
   return problem === undefined
     ? ok({ point, rule: rule.value, addressed: describeAddress(question.address) })
@@ -126,26 +125,28 @@ function resolveMunicipality(
 ): Result<readonly ConnectionPoint[], Rejection> {
   const succession = lookup.rules.successions.get(address.municipality);
   if (succession !== undefined && succession.from <= lookup.now) {
-    const [successor] = succession.successors;
+    const [successor, ...others] = succession.successors;
     // Only a gemeente that went over as a whole is followed: after a split nobody but the sender knows which part is meant.
-    if (!succession.whole || successor === undefined) {
+    if (!succession.whole || successor === undefined || others.length > 0) {
       return err({ ...rejection('ERR_MUNICIPALITY_ENDED'), candidates: succession.successors });
     }
     return resolveMunicipality({ municipality: successor, role: address.role }, lookup);
   }
-  const participants = (lookup.rules.participantsByMunicipality.get(address.municipality) ?? []).filter((participant) =>
-    participant.roles.includes(address.role),
+  const named = lookup.rules.participantsByMunicipality.get(address.municipality) ?? [];
+  const participant = findOne(
+    named.filter(({ roles }) => roles.includes(address.role)),
+    (candidate) => isInForce(candidate, lookup.now),
   );
-  const [participant, ...others] = participants;
-  if (participant === undefined) return err(rejection('ERR_RECIPIENT_UNKNOWN'));
-  if (others.length > 0) return err(rejection('ERR_RECIPIENT_AMBIGUOUS'));
-  return resolveOin(participant.oin, (point) => point.role === address.role, lookup);
+  return participant.ok
+    ? resolveOin(participant.value.oin, (point) => point.role === address.role, lookup)
+    : participant;
 }
 
 function resolveInstitution(institution: string, lookup: Lookup): Result<readonly ConnectionPoint[], Rejection> {
-  const points = lookup.rules.pointsByInstitution.get(institution) ?? [];
-  const live = points.filter((point) => {
-    const participant = lookup.rules.participants.get(point.recipient);
+  const { participants, pointsByInstitution } = lookup.rules;
+  const points = pointsByInstitution.get(institution) ?? [];
+  const live = points.filter(({ recipient }) => {
+    const participant = participants.get(recipient);
     return participant !== undefined && isInForce(participant, lookup.now);
   });
   return points.length > 0 && live.length === 0 ? err(rejection('ERR_RECIPIENT_ENDED')) : ok(live);
@@ -180,11 +181,18 @@ function findRule(question: RouteQuestion, point: ConnectionPoint, rules: RuleSe
 
 function findPointProblem(question: RouteQuestion, point: ConnectionPoint, lookup: Lookup): RejectionCode | undefined {
   const { format, form } = question;
-  if (point.until !== undefined && point.until <= lookup.now) return 'ERR_RECIPIENT_ENDED';
   if (!mayServe(lookup.rules, point, lookup.now)) return 'ERR_RECIPIENT_ENDED';
   if (format !== undefined && !point.formats.includes(format)) return 'ERR_RECIPIENT_FORMAT';
   if (form !== undefined && !point.forms.includes(form)) return 'ERR_RECIPIENT_FORMAT';
   return undefined;
+}
+
+/** The one candidate that is live. One that ended only counts when nothing came in its place. */
+function findOne<T>(candidates: readonly T[], isLive: (candidate: T) => boolean): Result<T, Rejection> {
+  const [live, ...others] = candidates.filter(isLive);
+  if (live === undefined)
+    return err(rejection(candidates.length > 0 ? 'ERR_RECIPIENT_ENDED' : 'ERR_RECIPIENT_UNKNOWN'));
+  return others.length > 0 ? err(rejection('ERR_RECIPIENT_AMBIGUOUS')) : ok(live);
 }
 
 function takesType(point: ConnectionPoint, type: string): boolean {

@@ -1,7 +1,6 @@
 import type { TypeDefinition } from '../codec/catalogue.ts';
 import { readJsonEnvelope } from '../codec/envelope-json.ts';
 import { readStufEnvelope, readWrapperEnvelope } from '../codec/envelope-xml.ts';
-import type { JsonObject } from '../codec/strict-json.ts';
 import { isBsn } from '../domain/bsn.ts';
 import type { Envelope } from '../domain/message.ts';
 import { rejection } from '../domain/rejection.ts';
@@ -20,10 +19,15 @@ export interface ValidatedMessage {
 
 /** Holds the bericht against the live versions of its type, newest first; the one that accepts is its version. */
 export function validate(message: ParsedMessage): Result<ValidatedMessage, Rejection> {
-  const attempts = message.definitions.map((definition) => ({ definition, violations: check(message.content, definition) }));
+  const attempts = message.definitions.map((definition) => ({
+    definition,
+    violations: check(message.content, definition),
+  }));
   const accepting = attempts.find(({ violations }) => violations.length === 0);
   if (accepting === undefined) {
-    return err(rejection('ERR_SCHEMA_INVALID', attempts.flatMap(({ violations }) => violations).slice(0, MAX_VIOLATIONS)));
+    return err(
+      rejection('ERR_SCHEMA_INVALID', attempts.flatMap(({ violations }) => violations).slice(0, MAX_VIOLATIONS)),
+    );
   }
   const envelope = readEnvelope(message.content);
   // A kenmerk that is a BSN would make the sender's reference a personal number; the official tables forbid it nowhere, we do.
@@ -40,7 +44,7 @@ function check(content: Content, definition: TypeDefinition): readonly Violation
 }
 
 function readEnvelope(content: Content): Envelope {
-  if (content.format === 'json') return readJsonEnvelope(content.value as JsonObject);
+  if (content.format === 'json') return readJsonEnvelope(content.value);
   const root = content.document.document.root;
   return content.stuf ? readStufEnvelope(root) : readWrapperEnvelope(root);
 }

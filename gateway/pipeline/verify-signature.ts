@@ -35,51 +35,15 @@ export interface VerifiedMessage {
 
 /** Verifies the one signature of the bericht, detached or enveloped, and who made it (DESIGN 5). */
 export function verifySignature(message: AuthenticatedMessage, ctx: StageContext): Result<VerifiedMessage, Rejection> {
-  const { payloadSignature, format } = message.received;
-  if (payloadSignature !== undefined) return verifyDetached(message, payloadSignature, ctx);
-  return format === 'xml' ? verifyEnveloped(message, ctx) : err(rejection('ERR_SIGNATURE_MISSING'));
-}
-
-function verifyDetached(
-  message: AuthenticatedMessage,
-  payloadSignature: string,
-  ctx: StageContext,
-): Result<VerifiedMessage, Rejection> {
   const { body, digest } = message.received;
-  if (digest === undefined) return err(rejection('ERR_SIGNATURE_DIGEST'));
-  const parsed = parseDetachedSignature(payloadSignature);
-  if (!parsed.ok) return parsed;
-  const signature = parsed.value;
-  const candidates = [...signature.offered, message.transport.certificate];
-  const certificate = candidates.find((candidate) => candidate.thumbprint === signature.thumbprint);
-  if (certificate === undefined) return err(rejection('ERR_SIGNER_UNTRUSTED'));
-  if (digestHeaderOf(body) !== digest) return err(rejection('ERR_SIGNATURE_DIGEST'));
-  if (!verifyDetachedSignature(signature, digest, certificate)) return err(rejection('ERR_SIGNATURE_INVALID'));
-  const octets = bareDigest(digest);
-  return identify(
-    message,
-    { form: 'detached', certificate, offered: signature.offered, signedAt: signature.signedAt, octets, document: undefined },
-    ctx,
-  );
+  const actual = digestHeaderOf(body);
+  // Also where the signature doesn't rest on it: the recipient is given the digest of what came, not of what was announced.
+  if (digest !== undefined && digest !== actual) return err(rejection('ERR_SIGNATURE_DIGEST'));
+  const evidence = findEvidence(message, ctx);
+  return evidence.ok ? identify(message, { ...evidence.value, digest: bareDigest(actual) }, ctx) : evidence;
 }
 
-function verifyEnveloped(message: AuthenticatedMessage, ctx: StageContext): Result<VerifiedMessage, Rejection> {
-  const opened = openXml(message.received.body);
-  if (!opened.ok) return opened;
-  const document = opened.value;
-  ctx.own(document);
-  const read = readEnvelopedSignature(document);
-  if (!read.ok) return read;
-  const signature = read.value;
-  if (signature === undefined) return err(rejection('ERR_SIGNATURE_MISSING'));
-  // RFC 3275 4.4: KeyInfo is a hint. Whichever candidate verifies is then judged as any certificate is.
-  const candidates = [...signature.offered, message.transport.certificate];
-  const certificate = candidates.find((candidate) => verifyEnvelopedSignature(signature, candidate));
-  if (certificate === undefined) return err(rejection('ERR_SIGNATURE_INVALID'));
-  const { offered, signedAt, octetsDigest } = signature;
-  return identify(message, { form: 'enveloped', certificate, offered, signedAt, octets: octetsDigest, document }, ctx);
-}
-
+/** A signature that verifies, and with which certificate; who that is isn't settled yet. */
 interface Evidence {
   readonly form: SignatureForm;
   readonly certificate: Certificate;
@@ -89,25 +53,53 @@ interface Evidence {
   readonly document: XmlMessage | undefined;
 }
 
+function findEvidence(message: AuthenticatedMessage, ctx: StageContext): Result<Evidence, Rejection> {
+  const { payloadSignature, format } = message.received;
+  if (payloadSignature !== undefined) return verifyDetached(message, payloadSignature);
+  return format === 'xml' ? verifyEnveloped(message, ctx) : err(rejection('ERR_SIGNATURE_MISSING'));
+}
+
+function verifyDetached(message: AuthenticatedMessage, payloadSignature: string): Result<Evidence, Rejection> {
+  const { digest } = message.received;
+  if (digest === undefined) return err(rejection('ERR_SIGNATURE_DIGEST'));
+  const parsed = parseDetachedSignature(payloadSignature);
+  if (!parsed.ok) return parsed;
+  const signature = parsed.value;
+  const { offered, signedAt, thumbprint } = signature;
+  const candidates = [...offered, message.transport.certificate];
+  const certificate = candidates.find((candidate) => candidate.thumbprint === thumbprint);
+  if (certificate === undefined) return err(rejection('ERR_SIGNER_UNTRUSTED'));
+  if (!verifyDetachedSignature(signature, digest, certificate)) return err(rejection('ERR_SIGNATURE_INVALID'));
+  const octets = bareDigest(digest);
+  return ok({ form: 'detached', certificate, offered, signedAt, octets, document: undefined });
+}
+
+function verifyEnveloped(message: AuthenticatedMessage, ctx: StageContext): Result<Evidence, Rejection> {
+  const opened = openXml(message.received.body);
+  if (!opened.ok) return opened;
+  const document = opened.value;
+  ctx.own(document);
+  const read = readEnvelopedSignature(document);
+  if (!read.ok) return read;
+  const signature = read.value;
+  if (signature === undefined) return err(rejection('ERR_SIGNATURE_MISSING'));
+  const { offered, signedAt, octetsDigest } = signature;
+  // RFC 3275 4.4: KeyInfo is a hint. Whichever candidate verifies is then judged as any certificate is.
+  const candidates = [...offered, message.transport.certificate];
+  const certificate = candidates.find((candidate) => verifyEnvelopedSignature(signature, candidate));
+  if (certificate === undefined) return err(rejection('ERR_SIGNATURE_INVALID'));
+  return ok({ form: 'enveloped', certificate, offered, signedAt, octets: octetsDigest, document });
+}
+
 function identify(
   authenticated: AuthenticatedMessage,
-  evidence: Evidence,
+  evidence: Evidence & { readonly digest: string },
   ctx: StageContext,
 ): Result<VerifiedMessage, Rejection> {
-  const { form, certificate, offered, signedAt, octets, document } = evidence;
+  const { certificate, offered, ...rest } = evidence;
   const verified = verifyCertificate(certificate, { usage: 'signing', trust: ctx.trust, now: ctx.now, offered });
   if (!verified.ok) return err(rejection(SIGNER_CODES[verified.error]));
-  return ok({
-    authenticated,
-    form,
-    signer: verified.value,
-    signerCertificate: certificate,
-    signedAt,
-    octets,
-    digest: bareDigest(digestHeaderOf(authenticated.received.body)),
-    document,
-    [proof]: true,
-  });
+  return ok({ authenticated, ...rest, signer: verified.value, signerCertificate: certificate, [proof]: true });
 }
 
 function bareDigest(header: string): string {
