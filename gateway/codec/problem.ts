@@ -35,7 +35,7 @@ export function toProblem(rejection: Rejection): Problem {
 
 /** The wire word of a broken rule; a rule outside the table is `ongeldig`. */
 export function ruleToWire(rule: string): string {
-  return RULE_WORDS.get(rule) ?? 'ongeldig';
+  return RULE_WORDS.get(rule) ?? OTHER_RULE;
 }
 
 function toProblemBody(rejection: Rejection, spec: RejectionSpec): ProblemBody {
@@ -53,28 +53,35 @@ function toProblemBody(rejection: Rejection, spec: RejectionSpec): ProblemBody {
 
 const RETRY_AFTER_SECONDS = 5;
 
+const OTHER_RULE = 'ongeldig';
+
+// Names of the schema languages and of the query; several may say the same to a supplier.
 const RULE_WORDS: ReadonlyMap<string, string> = new Map([
   ['required', 'verplicht'],
+  ['dependentRequired', 'verplicht'],
   ['unknown', 'onbekend'],
   ['duplicate', 'dubbel'],
-  ['order', 'volgorde'],
-  ['count', 'aantal'],
-  ['choice', 'keuze'],
+  ['uniqueItems', 'dubbel'],
   ['type', 'soort'],
+  ['format', 'vorm'],
+  ['pattern', 'patroon'],
   ['enum', 'waardenlijst'],
   ['const', 'vaste-waarde'],
-  ['pattern', 'patroon'],
-  ['format', 'vorm'],
-  ['length', 'lengte'],
-  ['minLength', 'minimumlengte'],
-  ['maxLength', 'maximumlengte'],
-  ['minimum', 'minimum'],
-  ['maximum', 'maximum'],
-  ['range', 'bereik'],
-  ['minItems', 'minimumaantal'],
-  ['maxItems', 'maximumaantal'],
-  ['uniqueItems', 'uniek'],
-  ['depth', 'diepte'],
-  ['value', 'waarde'],
-  ['forbidden', 'niet-toegestaan'],
+  ['fixed', 'vaste-waarde'],
+  ['minLength', 'te-kort'],
+  ['maxLength', 'te-lang'],
+  ['minimum', 'te-klein'],
+  ['maximum', 'te-groot'],
+  ['occurs', 'aantal'],
+  ['minItems', 'aantal'],
+  ['maxItems', 'aantal'],
+  ['minProperties', 'aantal'],
+  ['maxProperties', 'aantal'],
+  ['choice', 'keuze'],
+  ['oneOf', 'keuze'],
+  ['anyOf', 'keuze'],
+  ['not', 'niet-toegestaan'],
 ]);
+
+/** Every wire word a broken rule can have. */
+export const RULE_WIRE_WORDS: readonly string[] = [...new Set([...RULE_WORDS.values(), OTHER_RULE])];

@@ -4,24 +4,100 @@ import { request } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { Agent } from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { openHttpsIngress } from '../../adapters/https-ingress/index.ts';
+import type { HttpsIngress, IngressLimits, IngressOptions } from '../../adapters/https-ingress/index.ts';
 import { rejection } from '../../gateway/domain/rejection.ts';
-import { err } from '../../gateway/domain/result.ts';
+import { err, ok } from '../../gateway/domain/result.ts';
 import type { MessageId } from '../../gateway/domain/message.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
 import type { RegisterEntry } from '../../gateway/domain/register-entry.ts';
 import type { SubmissionReceipt } from '../../gateway/domain/receipt.ts';
-import type { GatewayApi } from '../../gateway/ports/gateway-api.ts';
+import type { GatewayApi, Submission } from '../../gateway/ports/gateway-api.ts';
 import type { Events, GatewayEvent } from '../../gateway/ports/events.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
+import { createTestPki } from './pki.ts';
+import type { TestParticipant, TestPki } from './pki.ts';
+
+/** An ingress under test. */
+export interface OpenedIngress {
+  readonly ingress: HttpsIngress;
+  readonly port: number;
+  readonly events: EventList;
+}
+
+/** Opens an ingress before a fake gateway. */
+export interface IngressOpener {
+  (api?: Partial<GatewayApi>, limits?: Partial<IngressLimits>, more?: Partial<IngressOptions>): Promise<OpenedIngress>;
+  closeAll(): Promise<void>;
+}
+
+/** A PKI, a client of gemeente Arnhem, and the means to open ingresses under it. */
+export function createIngressOpener(): {
+  readonly pki: TestPki;
+  readonly arnhem: TestParticipant;
+  readonly client: ClientTls;
+  readonly issuers: readonly string[];
+  readonly open: IngressOpener;
+} {
+  const pki = createTestPki();
+  const issuers = [pki.authority.rootPem, pki.authority.intermediatePem];
+  const arnhem = pki.participant('gemeente-arnhem');
+  const client = { cert: arnhem.tls.chainPem, key: arnhem.tls.privateKeyPem, ca: issuers };
+  const { chainPem, privateKeyPem } = pki.gateway.server;
+  const tls = { certPem: chainPem, keyPem: privateKeyPem, caPem: issuers };
+  const opened: HttpsIngress[] = [];
+  const open = async (
+    api: Partial<GatewayApi> = {},
+    limits: Partial<IngressLimits> = {},
+    more: Partial<IngressOptions> = {},
+  ): Promise<OpenedIngress> => {
+    const events = createEventList();
+    const config = {
+      host: '127.0.0.1',
+      port: 0,
+      tls,
+      schemasFolder: fileURLToPath(new URL('../../schemas', import.meta.url)),
+      limits: { drainMs: 500, lingerMs: 300, ...limits },
+    };
+    const ingress = await openHttpsIngress({ api: createFakeApi(api), events, clock: STILL_CLOCK, config, ...more });
+    opened.push(ingress);
+    return { ingress, port: ingress.port, events };
+  };
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(opened.splice(0).map((ingress) => ingress.close()));
+  };
+  return { pki, arnhem, client, issuers, open: Object.assign(open, { closeAll }) };
+}
+
+/** A gateway that accepts every bericht and keeps it. */
+export function keepSubmissions(): { readonly all: Submission[]; readonly api: Partial<GatewayApi> } {
+  const all: Submission[] = [];
+  return {
+    all,
+    api: {
+      submit: async (submission) => {
+        all.push(submission);
+        return ok({ repeat: false, receipt: buildReceipt(), signed: 'kop.inhoud.zegel', entry: buildEntry() });
+      },
+    },
+  };
+}
 
 /** Events kept in a list. */
-export function createEventList(): Events & { readonly all: GatewayEvent[] } {
+export type EventList = Events & { readonly all: GatewayEvent[] };
+
+/** Makes an empty list of events. */
+export function createEventList(): EventList {
   const all: GatewayEvent[] = [];
   return { all, emit: (event) => void all.push(event) };
 }
 
 /** A clock that stands still at a known instant. */
-export const STILL_CLOCK: Clock = { now: () => Date.UTC(2026, 10, 22, 10, 15, 30, 123), sleep: () => Promise.resolve() };
+export const STILL_CLOCK: Clock = {
+  now: () => Date.UTC(2026, 10, 22, 10, 15, 30, 123),
+  sleep: () => Promise.resolve(),
+};
 
 /** A gateway that refuses everything but what the test gives. */
 export function createFakeApi(given: Partial<GatewayApi> = {}): GatewayApi {
