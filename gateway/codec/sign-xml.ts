@@ -21,10 +21,12 @@ export interface SigningRequest {
 export function signEnveloped(xml: Uint8Array, request: SigningRequest): Uint8Array {
   const key = createPrivateKey(request.privateKeyPem);
   const method = chooseMethod(key);
-  const certificates = readChain(request.chainPem);
+  const [signer, ...chain] = readChain(request.chainPem);
+  if (signer === undefined) throw new TypeError('the chain holds no certificate');
   const { rootEnd, octets } = readDocument(xml);
   const documentDigest = digest(octets);
-  const properties = describeProperties(request.signedAt, documentDigest, certificates);
+  const properties =
+    request.signedAt === undefined ? undefined : describeProperties(request.signedAt, documentDigest, signer);
   const references = [referenceTo({ uri: '', transforms: [ENVELOPED, NS.exc], digestValue: documentDigest })];
   if (properties !== undefined) references.push(referenceTo(properties.reference));
   const signedInfo =
@@ -33,7 +35,7 @@ export function signEnveloped(xml: Uint8Array, request: SigningRequest): Uint8Ar
     algorithm('SignatureMethod', method.uri) +
     `${references.join('')}</ds:SignedInfo>`;
   const value = sign(method.digest, canonicalOf(signedInfo), { key, dsaEncoding: 'ieee-p1363' }).toString('base64');
-  const keyInfo = certificates.map((one) => `<ds:X509Certificate>${one.toString('base64')}</ds:X509Certificate>`);
+  const keyInfo = [signer, ...chain].map((one) => `<ds:X509Certificate>${one.toString('base64')}</ds:X509Certificate>`);
   const signature =
     `<ds:Signature xmlns:ds="${NS.ds}"${properties?.signatureId ?? ''}>${signedInfo}` +
     `<ds:SignatureValue>${value}</ds:SignatureValue>` +
@@ -73,13 +75,8 @@ interface Properties {
   readonly reference: Reference;
 }
 
-/** XAdES baseline B properties (ETSI EN 319 132-1 clauses 5.2.1 and 5.2.2); undefined when no time is to be stated. */
-function describeProperties(
-  signedAt: Instant | undefined,
-  documentDigest: string,
-  [signer]: readonly Buffer[],
-): Properties | undefined {
-  if (signedAt === undefined || signer === undefined) return undefined;
+/** XAdES baseline B properties (ETSI EN 319 132-1 clauses 5.2.1 and 5.2.2). */
+function describeProperties(signedAt: Instant, documentDigest: string, signer: Buffer): Properties {
   // IDs drawn from what is signed can't meet one that stands in the document.
   const id = `s-${createHash('sha256').update(documentDigest).digest('hex').slice(0, 32)}`;
   const properties =
@@ -108,7 +105,7 @@ interface Method {
 }
 
 function chooseMethod(key: KeyObject): Method {
-  const method = METHODS.get(key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType ?? '');
+  const method = METHODS.get(key.asymmetricKeyDetails?.namedCurve ?? String(key.asymmetricKeyType));
   if (method === undefined) throw new TypeError('the key is neither RSA nor P-256 nor P-384');
   return method;
 }

@@ -16,13 +16,14 @@ export function canonicalize(document: XmlDocument): Buffer | undefined {
 
 /** Digests of the same form, in the order of the names; none where the form isn't defined. */
 export function digestCanonical(document: XmlDocument, names: readonly DigestName[]): readonly Buffer[] {
-  const hashes = [...new Set(names)].map((name) => ({ name, hash: createHash(name) }));
+  const hashes = Array.from(new Set(names), (name) => ({ name, hash: createHash(name) }));
   const written = canonicalizeTo(document, (chunk) => {
     for (const { hash } of hashes) hash.update(chunk);
   });
-  if (!written) return [];
-  const digests = new Map(hashes.map(({ name, hash }) => [name, hash.digest()]));
-  return names.flatMap((name) => digests.get(name) ?? []);
+  const digests = hashes.map(({ name, hash }) => ({ name, digest: hash.digest() }));
+  return names.flatMap((wanted) =>
+    digests.filter(({ name }) => written && name === wanted).map(({ digest }) => digest),
+  );
 }
 
 function canonicalizeTo(document: XmlDocument, take: (chunk: Uint8Array) => void): boolean {

@@ -110,11 +110,16 @@ function findContent(bytes: Uint8Array): number | RejectionCode {
   if (!isUtf8(bytes) || startsWith(bytes, 0, BYTE_ORDER_MARK) || bytes.subarray(0, 4).includes(0)) {
     return 'ERR_ENCODING_NOT_UTF8';
   }
-  if (!startsWith(bytes, 0, DECLARATION_START)) return 0;
+  if (!isXmlDeclaration(bytes, 0)) return 0;
   const end = bytes.subarray(0, DECLARATION_BYTES).indexOf(GREATER_THAN) + 1;
   const declaration = DECLARATION.exec(String.fromCharCode(...bytes.subarray(0, end)));
   if (declaration === null) return 'ERR_XML_MALFORMED';
   return /^(utf-8)?$/i.test(declaration[1] ?? '') ? end : 'ERR_ENCODING_NOT_UTF8';
+}
+
+function isXmlDeclaration(bytes: Uint8Array, at: number): boolean {
+  const end = at + DECLARATION_START.length;
+  return startsWith(bytes, at, DECLARATION_START) && (bytes[end] === QUESTION || skipSpace(bytes, end) > end);
 }
 
 /** Reads text up to the next markup, then the markup; answers where to go on. */
@@ -140,7 +145,7 @@ function noteText(scan: Scan, from: number, to: number): void {
 }
 
 function noteContent(scan: Scan, kind: number): void {
-  const seen = (scan.content[scan.depth] ?? 0) | kind;
+  const seen = Number(scan.content[scan.depth]) | kind;
   scan.content[scan.depth] = seen;
   if (seen === (TEXT | NOTE)) scan.splitsText = true;
 }
@@ -172,7 +177,7 @@ function scanDeclaration(scan: Scan, at: number): number {
 
 function scanInstruction(scan: Scan, at: number): number {
   // XML 1.0 production 17 reserves the target `xml`: a declaration stands at the very start only.
-  if (startsWith(scan.bytes, at, DECLARATION_START)) return refuse(scan, 'ERR_XML_MALFORMED');
+  if (isXmlDeclaration(scan.bytes, at)) return refuse(scan, 'ERR_XML_MALFORMED');
   scan.hasProcessingInstruction = true;
   return scanNote(scan, at + 2, INSTRUCTION_END);
 }
@@ -203,7 +208,7 @@ function scanStartTag(scan: Scan, open: number): number {
 }
 
 function closeStartTag(scan: Scan, at: number, declared: number): number {
-  const inScope = (scan.namespacesAt[scan.depth] ?? 0) + declared;
+  const inScope = Number(scan.namespacesAt[scan.depth]) + declared;
   if (inScope > scan.limits.namespacesInScope) return refuse(scan, 'ERR_XML_LIMIT');
   if (scan.bytes[at] === SLASH) return scan.bytes[at + 1] === GREATER_THAN ? at + 2 : refuse(scan, 'ERR_XML_MALFORMED');
   scan.depth += 1;
@@ -240,7 +245,7 @@ function findValueEnd(bytes: Uint8Array, open: number): number {
 function scanName(scan: Scan, from: number): number {
   const { bytes } = scan;
   let at = from;
-  while (at < bytes.length && ENDS_NAME[bytes[at] ?? 0] === 0) at += 1;
+  while (at < bytes.length && ENDS_NAME[Number(bytes[at])] === 0) at += 1;
   if (at === from) return refuse(scan, 'ERR_XML_MALFORMED');
   return at - from > scan.limits.nameLength ? refuse(scan, 'ERR_XML_LIMIT') : at;
 }
@@ -262,7 +267,7 @@ function startsWith(bytes: Uint8Array, at: number, start: readonly number[]): bo
 }
 
 function findEnd(bytes: Uint8Array, from: number, terminator: readonly number[]): number {
-  const last = terminator.at(-1) ?? 0;
+  const last = Number(terminator.at(-1));
   const before = terminator.length - 1;
   let at = bytes.indexOf(last, from + before);
   while (at >= 0 && !startsWith(bytes, at - before, terminator)) at = bytes.indexOf(last, at + 1);
@@ -273,8 +278,7 @@ const octets = (text: string): readonly number[] => Array.from(text, (character)
 
 // libxml2 refuses text over 10,000,000 octets unless HUGE is set; below this it isn't needed.
 const HUGE_BYTES = 9_000_000;
-const TEXT = 1;
-const NOTE = 2;
+const [TEXT, NOTE] = [1, 2];
 /** Octets of an end tag that aren't its name: `</`, and white space before `>`. */
 const TAG_SPACE = 64;
 const DECLARATION_BYTES = 256;
@@ -282,11 +286,9 @@ const DECLARATION_BYTES = 256;
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.0"|'1\.0')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z][A-Za-z0-9._-]*)["'])?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*["'](?:yes|no)["'])?[ \t\r\n]*\?>$/;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const DECLARATION_START = octets('<?xml ');
-const COMMENT_START = octets('<!--');
-const COMMENT_END = octets('-->');
-const CDATA_START = octets('<![CDATA[');
-const CDATA_END = octets(']]>');
+const DECLARATION_START = octets('<?xml');
+const [COMMENT_START, COMMENT_END] = [octets('<!--'), octets('-->')];
+const [CDATA_START, CDATA_END] = [octets('<![CDATA['), octets(']]>')];
 const INSTRUCTION_END = octets('?>');
 const NAMESPACE_START = octets('xmlns');
 const [TAB, LINE_FEED, CARRIAGE_RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];

@@ -118,7 +118,16 @@ function readKeyInfo(keyInfo: XmlElement): readonly Certificate[] {
   expect(parts.every((part) => part.namespaceUri === NS.ds && X509_PARTS.has(part.name)));
   const encoded = parts.filter((part) => part.name === 'X509Certificate');
   expect(encoded.length <= MAX_CERTIFICATES);
-  return encoded.map((part) => need(parseCertificate(readOctets(part, []))));
+  return encoded.map((part) => readCertificate(readOctets(part, [])));
+}
+
+/** The parsed certificate; kept for a while, since parsing one takes longer than verifying a signature with it. */
+function readCertificate(der: Buffer): Certificate {
+  const key = der.toString('latin1');
+  const certificate = recent.get(key) ?? need(parseCertificate(der));
+  if (recent.size === MAX_RECENT) recent.clear();
+  recent.set(key, certificate);
+  return certificate;
 }
 
 /** ds:Object with the XAdES properties of this signature (ETSI EN 319 132-1 clauses 4.3.1, 4.3.2); nothing unsigned. */
@@ -190,6 +199,8 @@ function hasOnlyAttributes(element: XmlElement, names: readonly string[]): boole
 }
 
 const MAX_CERTIFICATES = 8;
+const recent = new Map<string, Certificate>();
+const MAX_RECENT = 1000;
 const BLANK = /^[ \t\r\n]*$/;
 const ID = ['Id'];
 const SIGNATURE: SequenceRule = {
