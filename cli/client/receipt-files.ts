@@ -1,0 +1,90 @@
+import { textAt } from '../../gateway/codec/envelope-json.ts';
+import { parseStrictJson } from '../../gateway/codec/strict-json.ts';
+import { CommandFault } from '../fault.ts';
+import type { Check } from './checks.ts';
+import { readReceiptKindUnverified } from './open-receipt.ts';
+import type { ReceiptKind, ReceiptTrust } from './open-receipt.ts';
+import { readMessageUnverified } from './read-message.ts';
+import {
+  readClaimsUnverified,
+  verifyEndNotice,
+  verifyRecipientReceipt,
+  verifySubmissionReceipt,
+} from './verify-receipts.ts';
+import type { Held, ReceiptVerdict } from './verify-receipts.ts';
+
+/** A file given as a receipt. */
+export interface ReceiptFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** What came of a file. */
+export interface FileVerdict {
+  readonly path: string;
+  /** What kind of receipt it is, in Dutch. */
+  readonly title: string;
+  readonly passed: boolean;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Verifies receipts by themselves, with the bericht when it is given, and end notices with the submission receipts of
+ * the same bericht among them. Throws CommandFault for a file that is no receipt.
+ */
+export function verifyReceiptFiles(
+  files: readonly ReceiptFile[],
+  given: { readonly trust: ReceiptTrust; readonly message: Uint8Array | undefined },
+): readonly FileVerdict[] {
+  const receipts = files.map(readReceiptFile);
+  const { trust, message } = given;
+  const kenmerk = message === undefined ? undefined : readMessageUnverified(message).kenmerk;
+  return receipts.map(({ path, jws, kind }) => {
+    const submissions = receipts
+      .filter((other) => other.kind === 'submission' && idOf(other.jws) === idOf(jws))
+      .map((other) => other.jws);
+    const verdict = VERIFIERS[kind](jws, trust, { message, kenmerk, submissions });
+    return { path, title: TITLES[kind], passed: verdict.passed, checks: verdict.checks };
+  });
+}
+
+function readReceiptFile({ path, bytes }: ReceiptFile): {
+  readonly path: string;
+  readonly jws: string;
+  readonly kind: ReceiptKind;
+} {
+  const jws = findJws(bytes);
+  const kind = jws === undefined ? undefined : readReceiptKindUnverified(jws);
+  if (jws === undefined || kind === undefined) {
+    throw new CommandFault(`${path} is geen bevestiging: geef de JWS zelf, of het JSON-antwoord waar zij in staat.`);
+  }
+  return { path, jws, kind };
+}
+
+function findJws(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8').trim();
+  if (COMPACT_JWS.test(text)) return text;
+  const parsed = parseStrictJson(bytes);
+  if (!parsed.ok) return undefined;
+  const { value } = parsed;
+  return MEMBERS.map((name) => textAt(value, name)).find((found) => found !== undefined && COMPACT_JWS.test(found));
+}
+
+function idOf(jws: string): string | undefined {
+  return textAt(readClaimsUnverified(jws), 'berichtId');
+}
+
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+// Where the answers of the API carry a receipt.
+const MEMBERS = ['eindbericht', 'bevestiging'];
+
+const VERIFIERS: Readonly<Record<ReceiptKind, (jws: string, trust: ReceiptTrust, held: Held) => ReceiptVerdict>> = {
+  submission: verifySubmissionReceipt,
+  end: verifyEndNotice,
+  recipient: verifyRecipientReceipt,
+};
+const TITLES: Readonly<Record<ReceiptKind, string>> = {
+  submission: 'Ontvangstbevestiging',
+  end: 'Eindbericht',
+  recipient: 'Bevestiging van de ontvanger',
+};

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { digestHeaderOf } from '../../gateway/codec/detached-signature.ts';
+import { textAt } from '../../gateway/codec/envelope-json.ts';
+import { decodeJsonObject } from '../../gateway/codec/jws.ts';
+import { readRecipientClaims } from '../../gateway/codec/receipts.ts';
+import type { JsonObject } from '../../gateway/codec/strict-json.ts';
+import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
+import { allPassed, check } from './checks.ts';
+import type { Check } from './checks.ts';
+import { openReceipt } from './open-receipt.ts';
+import type { OpenedReceipt, ReceiptTrust } from './open-receipt.ts';
+
+/** What a party knows itself and holds a receipt against. */
+export interface Held {
+  /** The bericht as it was sent or received. */
+  readonly message?: Uint8Array | undefined;
+  /** The kenmerk in it. */
+  readonly kenmerk?: string | undefined;
+  /** Compact JWS of the submission receipts given for it. */
+  readonly submissions?: readonly string[] | undefined;
+}
+
+/** A receipt with everything that was checked. */
+export interface ReceiptVerdict {
+  readonly passed: boolean;
+  readonly checks: readonly Check[];
+  /** Undefined when the signature doesn't verify. */
+  readonly claims: JsonObject | undefined;
+}
+
+/** Checks a submission receipt: signature, certificate, issuer, and that it is over this bericht. */
+export function verifySubmissionReceipt(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(jws, 'submission', trust);
+  const { claims } = opened;
+  if (claims === undefined) return toVerdict(opened, []);
+  return toVerdict(opened, [
+    checkIssuer(opened, claims),
+    checkComplete(claims, SUBMISSION_CLAIMS),
+    ...checkDigest(claims, held.message),
+    ...(held.kenmerk === undefined ? [] : [checkEqual('kenmerk', textAt(claims, 'kenmerk'), held.kenmerk)]),
+  ]);
+}
+
+/** Checks an end notice: signature, certificate, issuer, its link to the submission receipts, and the recipient's receipt inside. */
+export function verifyEndNotice(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(jws, 'end', trust);
+  const { claims } = opened;
+  if (claims === undefined) return toVerdict(opened, []);
+  return toVerdict(opened, [
+    checkIssuer(opened, claims),
+    checkComplete(claims, END_CLAIMS),
+    ...(held.submissions ?? []).map((submission) => checkLink(claims, submission)),
+    ...checkProof(claims, trust, held),
+  ]);
+}
+
+/** Checks a recipient's receipt: signature, certificate, and that it is over this bericht. */
+export function verifyRecipientReceipt(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(jws, 'recipient', trust);
+  const { claims } = opened;
+  if (claims === undefined) return toVerdict(opened, []);
+  const whole = check('inhoud', readRecipientClaims(claims) !== undefined, {
+    good: 'volledig',
+    bad: 'onvolledig, of er staat meer in dan mag',
+  });
+  return toVerdict(opened, [whole, ...checkDigest(claims, held.message)]);
+}
+
+/** The link an end notice has to a submission receipt: SHA-256 (base64url) of its text. */
+export function linkOf(submission: string): string {
+  return createHash('sha256').update(submission).digest('base64url');
+}
+
+function toVerdict(opened: OpenedReceipt, more: readonly Check[]): ReceiptVerdict {
+  const checks = [...opened.checks, ...more];
+  return { passed: allPassed(checks), checks, claims: opened.claims };
+}
+
+function checkIssuer({ signer }: OpenedReceipt, claims: JsonObject): Check {
+  const issuer = textAt(claims, 'iss');
+  return check('afgever', issuer !== undefined && issuer === signer, {
+    good: `OIN ${issuer ?? ''}, dat van het certificaat`,
+    bad: 'het OIN in de bevestiging is niet dat van het certificaat',
+  });
+}
+
+function checkComplete(claims: JsonObject, names: readonly string[]): Check {
+  const missing = names.filter((name) => textAt(claims, name) === undefined);
+  return check('inhoud', missing.length === 0, { good: 'volledig', bad: `ontbreekt: ${missing.join(', ')}` });
+}
+
+function checkDigest(claims: JsonObject, message: Uint8Array | undefined): readonly Check[] {
+  if (message === undefined) return [];
+  const passed = textAt(claims, 'digest') === digestHeaderOf(message);
+  return [check('bericht', passed, { good: 'precies deze bytes', bad: 'gaat over andere bytes dan dit bestand' })];
+}
+
+function checkEqual(name: string, found: string | undefined, expected: string): Check {
+  return check(name, found === expected, { good: 'gelijk aan dat in het bericht', bad: 'een ander dan in het bericht' });
+}
+
+function checkLink(claims: JsonObject, submission: string): Check {
+  const links = claims['bij'];
+  const passed = Array.isArray(links) && links.includes(linkOf(submission));
+  return check('bij', passed, {
+    good: 'noemt deze ontvangstbevestiging',
+    bad: 'hoort niet bij deze ontvangstbevestiging',
+  });
+}
+
+function checkProof(claims: JsonObject, trust: ReceiptTrust, held: Held): readonly Check[] {
+  const receipt = textAt(claims, 'ontvangerbevestiging');
+  const proof = textAt(claims, 'bewijs');
+  if (receipt === undefined) {
+    if (proof !== 'getekend') return [];
+    return [check('bewijs', false, { good: '', bad: 'zegt getekend, maar de bevestiging van de ontvanger ontbreekt' })];
+  }
+  // A recipient's receipt names no omgeving: it is that of the notice around it.
+  const environment = ENVIRONMENTS.find((one) => one === textAt(claims, 'omgeving'));
+  const recipient = verifyRecipientReceipt(receipt, { ...trust, environment }, held);
+  const inside = recipient.claims ?? {};
+  return [
+    ...recipient.checks,
+    check('Bericht-Id', textAt(claims, 'berichtId') === textAt(inside, 'berichtId'), {
+      good: 'dat van het eindbericht',
+      bad: 'een ander dan dat van het eindbericht',
+    }),
+    ...(held.submissions ?? []).map((submission) => checkSame(inside, readClaimsUnverified(submission))),
+  ].map((one) => ({ ...one, name: `ontvanger: ${one.name}` }));
+}
+
+// What a linked submission receipt says, the gateway signed twice: in the receipt and in the link to it.
+function checkSame(inside: JsonObject, submission: JsonObject): Check {
+  const differing = ['digest', 'ontvangerOin'].filter((name) => textAt(inside, name) !== textAt(submission, name));
+  return check('ontvangstbevestiging', differing.length === 0, {
+    good: 'zelfde bericht en ontvanger',
+    bad: `een andere ${differing.join(' en ')}`,
+  });
+}
+
+/** What a compact JWS claims, whoever signed it; nothing when it can't be read. */
+export function readClaimsUnverified(jws: string): JsonObject {
+  return decodeJsonObject(jws.split('.')[1] ?? '') ?? {};
+}
+
+const SUBMISSION_CLAIMS = [
+  'omgeving',
+  'jti',
+  'berichtId',
+  'afzenderOin',
+  'ingediendDoorOin',
+  'ondertekenaar',
+  'geadresseerd',
+  'ontvangerOin',
+  'berichttype',
+  'versie',
+  'kenmerk',
+  'digest',
+  'ontvangenOp',
+  'geaccepteerdOp',
+  'uiterlijk',
+];
+const END_CLAIMS = ['omgeving', 'jti', 'berichtId', 'toestand', 'eindtijd'];

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRuleSet } from '../../gateway/codec/rule-set.ts';
+import type { Instant } from '../../gateway/domain/message.ts';
+import type { RuleSet } from '../../gateway/domain/participants.ts';
+import { EXIT } from '../fault.ts';
+import type { ExitCode } from '../fault.ts';
+import { alignPairs } from '../output.ts';
+import type { Output } from '../output.ts';
+import { countTotals, showStep } from './describe.ts';
+import type { Totals } from './describe.ts';
+import { prepareFolder, writeConfig, writeRules } from './folder.ts';
+import type { DemoFolder } from './folder.ts';
+import { startGatewayProcess } from './gateway-process.ts';
+import { showInvitation } from './invitation.ts';
+import { createPlayer } from './play.ts';
+import type { Played } from './play.ts';
+import { openRecipients } from './recipients.ts';
+import type { DemoRecipients } from './recipients.ts';
+import { STEPS } from './scenario.ts';
+
+/** What a demonstration runs with. */
+export interface DemoOptions {
+  readonly once: boolean;
+  readonly folder: string;
+  readonly amqpUrl: string | undefined;
+  readonly canary: string | undefined;
+  readonly output: Output;
+  readonly root: string;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
+}
+
+/** The whole demonstration, from certificates to the last line. Everything it started has ended when it resolves. */
+export async function runDemo(options: DemoOptions): Promise<ExitCode> {
+  const { output, root, now } = options;
+  output.line(output.paint.bold('Doorgeefluik: demo'));
+  output.line();
+  const folder = prepareFolder(options.folder, now());
+  const rulesFolder = join(root, 'routing-rules');
+  const rules = readRules(rulesFolder);
+  const onFault = (sentence: string): void => {
+    output.note(`demo: ${sentence}`);
+  };
+  const recipients = await openRecipients(rules, { certificates: folder.certificates, now, onFault });
+  try {
+    writeRules(rulesFolder, folder, recipients.urls);
+    writeConfig(folder, options.amqpUrl);
+    return await withGateway(options, { folder, rules, recipients });
+  } finally {
+    await recipients.close();
+  }
+}
+
+interface Stage {
+  readonly folder: DemoFolder;
+  readonly rules: RuleSet;
+  readonly recipients: DemoRecipients;
+}
+
+async function withGateway(options: DemoOptions, stage: Stage): Promise<ExitCode> {
+  const { folder, recipients } = stage;
+  const gateway = await startGatewayProcess(folder.config, folder.log);
+  try {
+    recipients.startPulling(gateway.url);
+    showStage(options, stage, gateway.url);
+    const totals = await playAll(options, stage, gateway.url);
+    const exitCode = await conclude(options, stage, totals);
+    if (options.once || options.signal.aborted) return exitCode;
+    showInvitation(options.output, { folder, gatewayUrl: gateway.url });
+    await aborted(options.signal);
+    return exitCode;
+  } finally {
+    await recipients.close();
+    await gateway.stop();
+  }
+}
+
+async function playAll(options: DemoOptions, { folder, recipients }: Stage, gatewayUrl: string): Promise<Totals> {
+  const { output, canary, now, root, signal } = options;
+  const composing = { schemas: join(root, 'schemas'), canary };
+  const player = createPlayer({ folder, gatewayUrl, held: recipients.held, composing, now });
+  const all: Played[] = [];
+  try {
+    for (const step of STEPS) {
+      if (signal.aborted) break;
+      const played = await player.play(step, all.length + 1);
+      all.push(played);
+      showStep(output, played, all.length);
+    }
+  } finally {
+    player.close();
+  }
+  return countTotals(all, recipients.held);
+}
+
+function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients }: Stage, gatewayUrl: string): void {
+  const pulling = rules.points.size - recipients.urls.size;
+  const pairs = [
+    ['doorgeefluik', `${gatewayUrl}, ${amqpUrl === undefined ? 'alles ingebouwd' : 'met RabbitMQ'}`],
+    ['certificaten', folder.certificates],
+    ['regels', `${folder.rules}: ${String(rules.types.size)} berichttypen, ${String(rules.participants.size)} deelnemers`],
+    ['ontvangers', `${String(recipients.urls.size)} laten bezorgen, ${String(pulling)} haalt op`],
+  ] as const;
+  for (const line of alignPairs(pairs)) output.line(`    ${line}`);
+  output.line();
+}
+
+async function conclude({ output }: DemoOptions, { folder }: Stage, totals: Totals): Promise<ExitCode> {
+  const { sent, delivered, lost, refused, unexpected } = totals;
+  for (const line of alignPairs([
+    ['bevestigingen', folder.receipts],
+    ['register', folder.register],
+    ['log', folder.log],
+  ])) {
+    output.line(`    ${line}`);
+  }
+  output.line();
+  await Promise.resolve();
+  const remark = unexpected.length === 0 ? 'zoals bedoeld' : `niet zoals bedoeld: stap ${unexpected.join(', ')}`;
+  output.line(`geweigerd: ${String(refused)} (${remark})`);
+  output.line(`demo: ${String(sent)} verstuurd, ${String(delivered)} afgeleverd, ${String(lost)} verloren`);
+  return unexpected.length === 0 && lost === 0 && delivered === sent ? EXIT.ok : EXIT.no;
+}
+
+function readRules(folder: string): RuleSet {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(?:yaml|json)$/.test(path));
+  const read = readRuleSet(new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])));
+  if (!read.ok) throw new RangeError(`the rules in ${folder} are not valid`);
+  return read.value;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

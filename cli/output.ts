@@ -1,0 +1,76 @@
+/** Where text goes; a stream of the process, or a list in a test. */
+export interface Sink {
+  write(text: string): void;
+  /** Whether somebody looks at a terminal that shows colours. */
+  readonly colours: boolean;
+}
+
+/** Marks text for a reader at a terminal; elsewhere it leaves the text as it is. */
+export type Paint = Readonly<Record<'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', (text: string) => string>>;
+
+/** What a command says: answers to standard output, everything about its running to standard error. */
+export interface Output {
+  readonly paint: Paint;
+  line(text?: string): void;
+  json(value: unknown): void;
+  note(text: string): void;
+}
+
+/** Makes the output of a command. */
+export function createOutput(out: Sink, errors: Sink): Output {
+  return {
+    paint: createPaint(out.colours),
+    line: (text = '') => {
+      out.write(`${text}\n`);
+    },
+    json: (value) => {
+      out.write(`${JSON.stringify(value, undefined, 2)}\n`);
+    },
+    note: (text) => {
+      errors.write(`${text}\n`);
+    },
+  };
+}
+
+/** Lines of `name   value`, the values below each other. */
+export function alignPairs(pairs: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(0, ...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd());
+}
+
+/** Runs the work; when it takes over two seconds, says so on standard error, and again every five. */
+export async function withProgress<T>(output: Output, text: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const tell = (): void => {
+    output.note(`${text} … (${String(Math.round((performance.now() - startedAt) / 1000))} s)`);
+  };
+  const first = setTimeout(tell, FIRST_NOTE_MS);
+  const more = setInterval(tell, NOTE_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(first);
+    clearInterval(more);
+  }
+}
+
+/** Text that came from outside, safe to show: control characters would let it write elsewhere on a terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+}
+
+function createPaint(colours: boolean): Paint {
+  const code = (on: number, off: number) => (text: string) =>
+    colours ? `\u001b[${String(on)}m${text}\u001b[${String(off)}m` : text;
+  return {
+    bold: code(1, 22),
+    dim: code(2, 22),
+    green: code(32, 39),
+    red: code(31, 39),
+    yellow: code(33, 39),
+    cyan: code(36, 39),
+  };
+}
+
+const FIRST_NOTE_MS = 2_000;
+const NOTE_EVERY_MS = 5_000;

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { createAuditCommand } from './commands/audit.ts';
+import { createCertsCommand } from './commands/certs.ts';
+import { createReceiptCommand } from './commands/receipt.ts';
+import { createReceiveCommand } from './commands/receive.ts';
+import { createRouteCommand } from './commands/route.ts';
+import { createRulesCommand } from './commands/rules.ts';
+import { createSendCommand } from './commands/send.ts';
+import { createServeCommand } from './commands/serve.ts';
+import type { CommandContext } from './context.ts';
+import { speakDutch } from './usage.ts';
+
+/** The whole command line: `doorgeefluik <opdracht>`. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('doorgeefluik')
+    .description('Geeft berichten door tussen gemeenten en de justitieketen, met bewijs.')
+    .addCommand(createServeCommand(context))
+    .addCommand(createSendCommand(context))
+    .addCommand(createReceiveCommand(context))
+    .addCommand(createRouteCommand(context))
+    .addCommand(createReceiptCommand(context))
+    .addCommand(createAuditCommand(context))
+    .addCommand(createRulesCommand(context))
+    .addCommand(createCertsCommand(context))
+    .addHelpText('after', HELP);
+  return speakDutch(program, context.output);
+}
+
+const HELP = `
+Elke opdracht heeft --help met voorbeelden. Proberen zonder iets in te richten: npm run demo`;

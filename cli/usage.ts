@@ -1,0 +1,91 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command, CommanderError } from 'commander';
+import type { Output } from './output.ts';
+
+/** Gives a command and all below it Dutch help, and makes mistakes of use come out as errors instead of prints. */
+export function speakDutch(command: Command, output: Output): Command {
+  command
+    .exitOverride()
+    .helpOption('--help', 'toont deze hulp')
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => {
+        output.line(text.replace(/\n$/, ''));
+      },
+      writeErr: (text) => {
+        output.note(text.replace(/\n$/, ''));
+      },
+      outputError: () => undefined,
+    })
+    .configureHelp({
+      helpWidth: 100,
+      styleTitle: (title) => TITLES.get(title) ?? title,
+      commandUsage: (one) => `${pathOf(one)} ${dutchUsage(one.usage())}`.trimEnd(),
+      subcommandTerm: (one) => one.name(),
+      optionDescription: (option) => option.description,
+      argumentDescription: (argument) => argument.description,
+    });
+  for (const one of command.commands) speakDutch(one, output);
+  return command;
+}
+
+/** One Dutch sentence for a mistake of use; undefined when the help that was shown says enough. */
+export function toUsageSentence(error: CommanderError): string | undefined {
+  const what = /'([^']+)'/.exec(error.message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return `De optie ${what} bestaat niet: zie --help.`;
+    case 'commander.unknownCommand':
+      return `De opdracht ${what} bestaat niet: zie doorgeefluik --help.`;
+    case 'commander.missingArgument':
+      return `Het argument <${what}> ontbreekt: zie --help.`;
+    case 'commander.optionMissingArgument':
+      return `De optie ${what} heeft een waarde nodig: zie --help.`;
+    case 'commander.missingMandatoryOptionValue':
+      return `De optie ${what} is verplicht: zie --help.`;
+    case 'commander.excessArguments':
+      return 'Er zijn te veel argumenten: zie --help.';
+    case 'commander.invalidArgument':
+      return `De waarde van ${what} is ongeldig: ${reasonOf(error.message)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Reads an option's value as a whole number within bounds. */
+export function parseWhole(bounds: { readonly min: number; readonly max: number }): (text: string) => number {
+  const { min, max } = bounds;
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`geef een geheel getal van ${String(min)} tot en met ${String(max)}.`);
+  };
+}
+
+/** Reads an option's value as one of a list. */
+export function parseChoice<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`kies uit ${choices.join(', ')}.`);
+  };
+}
+
+function reasonOf(message: string): string {
+  return message.slice(message.indexOf('is invalid. ') + 'is invalid. '.length);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function dutchUsage(usage: string): string {
+  return usage.replace('[options]', '[opties]').replace('[command]', '<opdracht>');
+}
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ['Usage:', 'Gebruik:'],
+  ['Arguments:', 'Argumenten:'],
+  ['Options:', 'Opties:'],
+  ['Commands:', 'Opdrachten:'],
+]);
