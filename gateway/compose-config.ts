@@ -68,7 +68,8 @@ export function loadIssuer({ file, at }: LoadedConfig, standing: Standing, clock
 export function loadCheckpointSigner({ file, at }: LoadedConfig): CheckpointSigner {
   const pair = loadPair(file.controlepunten, at, 'controlepunten');
   const [leaf] = parseCertificatesPem(pair.certPem);
-  if (leaf === undefined) throw new ConfigurationFault('ERR_CHECKPOINT_CERTIFICATE', 'controlepunten.certificaat is leeg');
+  if (leaf === undefined)
+    throw new ConfigurationFault('ERR_CHECKPOINT_CERTIFICATE', 'controlepunten.certificaat is leeg');
   const key = createPrivateKey(pair.keyPem);
   return {
     thumbprint: leaf.thumbprint,

@@ -29,6 +29,9 @@ if (parentPort !== null && source !== undefined) {
   const port = parentPort;
   const standing = composeStanding(source);
   port.on('message', ({ id, value }: WorkerCall<JudgeCall>) => {
-    port.postMessage({ id, value: judge(value.incoming, { ...standing, now: value.now }) } satisfies WorkerCall<JudgeAnswer>);
+    port.postMessage({
+      id,
+      value: judge(value.incoming, { ...standing, now: value.now }),
+    } satisfies WorkerCall<JudgeAnswer>);
   });
 }

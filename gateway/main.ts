@@ -118,7 +118,11 @@ async function openParts({ files, clock, events, standing, issuer, judge: judgeR
       verifyPeer: (der) => {
         const certificate = parseCertificate(der);
         if (certificate === undefined) return undefined;
-        const verified = verifyCertificate(certificate, { usage: 'tls-server', trust: standing.trust, now: clock.now() });
+        const verified = verifyCertificate(certificate, {
+          usage: 'tls-server',
+          trust: standing.trust,
+          now: clock.now(),
+        });
         return verified.ok ? verified.value : undefined;
       },
     }),

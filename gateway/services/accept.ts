@@ -50,7 +50,10 @@ async function take(parts: Parts, judged: JudgedMessage): Promise<Result<Accepte
     }
     const { connectionPoint } = facts;
     const { publishTimeoutMs } = parts.settings;
-    const published = await parts.broker.publish({ messageId, connectionPoint, ciphertext }, { timeoutMs: publishTimeoutMs });
+    const published = await parts.broker.publish(
+      { messageId, connectionPoint, ciphertext },
+      { timeoutMs: publishTimeoutMs },
+    );
     if (published !== 'confirmed') {
       const isTakenBack = await takeBack(parts, messageId);
       if (isTakenBack) return err(unavailable(published));
@@ -84,7 +87,8 @@ async function giveReceipt(parts: Parts, entry: RegisterEntry, judged: JudgedMes
     accepted.outcome === 'recorded'
       ? accepted
       : await parts.register.record({ kind: 'receipted', at: acceptedAt, messageId, receipt: hash });
-  if (recorded.outcome !== 'recorded' || recorded.entry === undefined) throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
+  if (recorded.outcome !== 'recorded' || recorded.entry === undefined)
+    throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
   parts.bell.ring(entry.facts.connectionPoint);
   return { repeat: false, receipt, signed, entry: recorded.entry };
 }

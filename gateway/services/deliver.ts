@@ -66,7 +66,9 @@ function push(
   );
 }
 
-type Checked = Exclude<AttemptOutcome, { kind: 'fault' }> | { readonly kind: 'fault'; readonly fault: string; readonly answered: boolean };
+type Checked =
+  | Exclude<AttemptOutcome, { kind: 'fault' }>
+  | { readonly kind: 'fault'; readonly fault: string; readonly answered: boolean };
 
 function checkAnswer(
   parts: Parts,
@@ -76,7 +78,11 @@ function checkAnswer(
   if (answer.kind === 'fault') return { kind: 'fault', fault: answer.fault, answered: !answer.sent };
   const { messageId, recipient } = opened.entry.facts;
   const { owner, signedReceipt } = point;
-  return judgeAnswer(answer, { messageId, digest: opened.content.digest, recipient, owner, signedReceipt }, contextNow(parts));
+  return judgeAnswer(
+    answer,
+    { messageId, digest: opened.content.digest, recipient, owner, signedReceipt },
+    contextNow(parts),
+  );
 }
 
 async function recordFault(

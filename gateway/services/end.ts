@@ -65,6 +65,11 @@ async function sealEvidence(parts: Parts, entry: RegisterEntry, receipt: string)
   // A crash between key and record leaves a key without evidence: it is made anew.
   await parts.keys.remove(id);
   const key = await parts.keys.create(id);
-  const content = { contentType: 'application/jose', payloadSignature: undefined, digest: '', body: Buffer.from(receipt) };
+  const content = {
+    contentType: 'application/jose',
+    payloadSignature: undefined,
+    digest: '',
+    body: Buffer.from(receipt),
+  };
   return Buffer.from(seal(content, bindingOf(entry.facts), key)).toString('base64');
 }

@@ -57,7 +57,11 @@ export async function nextNotice(
 }
 
 /** Records that the sender has the notice; its evidence can't be opened any more after this. */
-export async function takeNotice(parts: Parts, caller: Caller, noticeId: string): Promise<Result<undefined, Rejection>> {
+export async function takeNotice(
+  parts: Parts,
+  caller: Caller,
+  noticeId: string,
+): Promise<Result<undefined, Rejection>> {
   const ctx = contextNow(parts);
   const transport = authenticateCertificate(caller.certificate, ctx);
   if (!transport.ok) return transport;

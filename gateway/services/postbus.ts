@@ -57,7 +57,8 @@ export async function confirmMessage(
   const { recipient } = opened.entry.facts;
   const expected = { ...point, messageId, digest: opened.content.digest, recipient };
   if (receipt === undefined && point.signedReceipt) return err(invalidReceipt('required'));
-  if (receipt !== undefined && !isRecipientReceipt(receipt, expected, contextNow(parts))) return err(invalidReceipt('other'));
+  if (receipt !== undefined && !isRecipientReceipt(receipt, expected, contextNow(parts)))
+    return err(invalidReceipt('other'));
   const proof = receipt === undefined ? 'connection' : 'signed';
   return settle(parts, held.value, { state: 'delivered', proof, receipt });
 }
@@ -98,12 +99,17 @@ function findLease({ parts, leases }: Postbus, caller: Caller, messageId: Messag
   if (!transport.ok) return transport;
   const pointId = parts.register.find(messageId)?.facts.connectionPoint;
   const point = pointId === undefined ? undefined : ctx.rules.points.get(pointId);
-  if (point?.owner !== transport.value.oin || !mayServe(ctx.rules, point, ctx.now)) return err(rejection('ERR_NOT_FOUND'));
+  if (point?.owner !== transport.value.oin || !mayServe(ctx.rules, point, ctx.now))
+    return err(rejection('ERR_NOT_FOUND'));
   const lease = leases.find(messageId);
   return lease === undefined ? err(rejection('ERR_LEASE_NOT_HELD')) : ok(lease);
 }
 
-function pointsOf(parts: Parts, caller: Caller, pointId: string | undefined): Result<readonly ConnectionPoint[], Rejection> {
+function pointsOf(
+  parts: Parts,
+  caller: Caller,
+  pointId: string | undefined,
+): Result<readonly ConnectionPoint[], Rejection> {
   const ctx = contextNow(parts);
   const transport = authenticateCertificate(caller.certificate, ctx);
   if (!transport.ok) return transport;

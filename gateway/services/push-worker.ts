@@ -14,7 +14,11 @@ export interface PushWorker {
  * Consumes one point's queue and pushes. A bericht that fails is held back and tried again while others go on; a recipient
  * that keeps failing pauses its own consumer. Other points notice nothing of it (B9).
  */
-export async function openPushWorker(parts: Parts, id: string, point: () => PushPoint | undefined): Promise<PushWorker> {
+export async function openPushWorker(
+  parts: Parts,
+  id: string,
+  point: () => PushPoint | undefined,
+): Promise<PushWorker> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const breaker = createBreaker(parts, { id, subscription: () => subscription }, signal);

@@ -33,7 +33,9 @@ export async function openDelivery(
   const key = await parts.keys.find(entry.facts.messageId);
   // The consumer binds its own point and what the register knows; ciphertext meant for another doesn't open (B3).
   const content =
-    key === undefined ? undefined : openSeal(delivery.ciphertext, { ...bindingOf(entry.facts), connectionPoint: point }, key);
+    key === undefined
+      ? undefined
+      : openSeal(delivery.ciphertext, { ...bindingOf(entry.facts), connectionPoint: point }, key);
   if (content === undefined || digestHeaderOf(content.body) !== `SHA-256=${content.digest}`) {
     await endMessage(parts, entry, { state: 'expired', reason: 'offer-again' });
     return undefined;
@@ -52,7 +54,12 @@ async function findOpenEntry(
   const why = whyNot(entry, point);
   if (entry === undefined || why !== undefined) {
     // What isn't a Bericht-Id came from elsewhere and isn't repeated.
-    parts.events.emit({ name: 'MessageDropped', messageId: id ?? '', connectionPoint: point, why: why ?? 'not-in-register' });
+    parts.events.emit({
+      name: 'MessageDropped',
+      messageId: id ?? '',
+      connectionPoint: point,
+      why: why ?? 'not-in-register',
+    });
     return undefined;
   }
   return entry.state === 'received' ? takeOver(parts, entry) : entry;
@@ -68,6 +75,11 @@ function whyNot(entry: RegisterEntry | undefined, point: string): string | undef
 // notice, also without a receipt (DESIGN 3).
 async function takeOver(parts: Parts, { facts }: RegisterEntry): Promise<RegisterEntry | undefined> {
   const { messageId } = facts;
-  const accepted = await parts.register.record({ kind: 'accepted', at: parts.clock.now(), messageId, receipt: undefined });
+  const accepted = await parts.register.record({
+    kind: 'accepted',
+    at: parts.clock.now(),
+    messageId,
+    receipt: undefined,
+  });
   return accepted.outcome === 'recorded' ? accepted.entry : undefined;
 }

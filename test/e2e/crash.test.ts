@@ -73,7 +73,9 @@ describe('a gateway killed right after its 202', () => {
     const repeat = await bed.submit('gemeente-arnhem', bericht);
     expect(repeat.status).toBe(202);
     expect(claimsOf(repeat.json()['bevestiging'])['eerder']).toBe(accepted['berichtId']);
-    const status = (await bed.get('gemeente-arnhem', `/v1/berichten/${String(repeat.json()['berichtId'])}?wacht=10`)).json();
+    const status = (
+      await bed.get('gemeente-arnhem', `/v1/berichten/${String(repeat.json()['berichtId'])}?wacht=10`)
+    ).json();
     expect(status).toMatchObject({ status: 'afgeleverd' });
   });
 });
@@ -92,7 +94,8 @@ describe('doorgeefluik audit verify', () => {
     expect(good.stdout).toMatch(/^OK\b/m);
     const changed = mkdtempSync(join(tmpdir(), 'audit-'));
     const [segment] = readdirSync(folder).filter((name) => name.startsWith('audit-'));
-    for (const name of readdirSync(folder)) if (name.startsWith('audit-')) copyFileSync(join(folder, name), join(changed, name));
+    for (const name of readdirSync(folder))
+      if (name.startsWith('audit-')) copyFileSync(join(folder, name), join(changed, name));
     const text = readFileSync(join(folder, String(segment)), 'utf8');
     const lines = text.split('\n');
     const line = lines.findIndex((one) => one.includes('"kind":"received"'));
@@ -128,11 +131,17 @@ describe('a broker that goes away', () => {
     expect(bed.pushes()).toBe(0);
     proxy.accept();
     let accepted = await bed.submit('gemeente-arnhem', bericht);
-    await until(async () => {
-      if (accepted.status === 503) accepted = await bed.submit('gemeente-arnhem', bericht);
-      return accepted.status === 202;
-    }, 20_000, 'the broker is back');
-    const status = (await bed.get('gemeente-arnhem', `/v1/berichten/${String(accepted.json()['berichtId'])}?wacht=20`)).json();
+    await until(
+      async () => {
+        if (accepted.status === 503) accepted = await bed.submit('gemeente-arnhem', bericht);
+        return accepted.status === 202;
+      },
+      20_000,
+      'the broker is back',
+    );
+    const status = (
+      await bed.get('gemeente-arnhem', `/v1/berichten/${String(accepted.json()['berichtId'])}?wacht=20`)
+    ).json();
     expect(status).toMatchObject({ status: 'afgeleverd' });
     expect(bed.rvdk.received.length).toBe(1);
     await proxy.close();

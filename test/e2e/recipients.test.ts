@@ -14,7 +14,11 @@ beforeAll(async () => {
 afterAll(() => bed.close());
 
 async function submitVerzoek(): Promise<string> {
-  const bericht = signedDetached(freshExample('vtoDi01', 'minimaal.xml'), bed.pki.participant('gemeente-arnhem').signing, 'xml');
+  const bericht = signedDetached(
+    freshExample('vtoDi01', 'minimaal.xml'),
+    bed.pki.participant('gemeente-arnhem').signing,
+    'xml',
+  );
   const accepted = await bed.submit('gemeente-arnhem', bericht);
   expect(accepted.status).toBe(202);
   return String(accepted.json()['berichtId']);
@@ -45,7 +49,11 @@ describe('an answer that is a fault and no end', () => {
     ['a redirect', () => ({ status: 307, headers: { Location: 'https://localhost:1/elders' } })],
     [
       'a refusal without the id',
-      () => ({ status: 422, headers: { 'Content-Type': 'application/problem+json' }, body: '{"code":"ZAAK_ONBEKEND"}' }),
+      () => ({
+        status: 422,
+        headers: { 'Content-Type': 'application/problem+json' },
+        body: '{"code":"ZAAK_ONBEKEND"}',
+      }),
     ],
     [
       'a refusal with a code of its own',

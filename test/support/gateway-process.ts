@@ -123,7 +123,10 @@ function writeRules(folder: string, { pushPorts, editRules }: GatewaySetup): voi
 function putPorts(text: string, ports: Readonly<Record<string, number>>): string {
   return Object.entries(ports).reduce(
     (result, [point, port]) =>
-      result.replace(new RegExp(`(id: ${point}\\n(?:(?!  - id)[^\\n]*\\n)*?\\s+url: https://localhost:)\\d+`), `$1${String(port)}`),
+      result.replace(
+        new RegExp(`(id: ${point}\\n(?:(?!  - id)[^\\n]*\\n)*?\\s+url: https://localhost:)\\d+`),
+        `$1${String(port)}`,
+      ),
     text,
   );
 }

@@ -98,7 +98,13 @@ export async function openRecipient(party: PartyTls, port = 0): Promise<Recipien
   let reply: (push: ReceivedPush) => PushReply | Promise<PushReply> = confirmPush;
   let connections = 0;
   const server = createServer(
-    { cert: party.tls.chainPem, key: party.tls.privateKeyPem, ca: party.ca, requestCert: true, rejectUnauthorized: true },
+    {
+      cert: party.tls.chainPem,
+      key: party.tls.privateKeyPem,
+      ca: party.ca,
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
     (req, res) => {
       const chunks: Buffer[] = [];
       req.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -14,9 +14,13 @@ export interface SignedBericht {
 }
 
 /** A valid example of a type with a fresh kenmerk and time. */
-export function freshExample(type: string, file: string, now = Date.now()): { readonly text: string; readonly kenmerk: string } {
-  const [version] = type.endsWith('Di01') ? ['1.0.9'] : ['1.0'];
-  const text = readFileSync(join('schemas/berichten', type, String(version), 'voorbeelden/geldig', file), 'utf8');
+export function freshExample(
+  type: string,
+  file: string,
+  now = Date.now(),
+): { readonly text: string; readonly kenmerk: string } {
+  const version = type.endsWith('Di01') ? '1.0.9' : '1.0';
+  const text = readFileSync(join('schemas/berichten', type, version, 'voorbeelden/geldig', file), 'utf8');
   const kenmerk = randomUUID();
   const time = new Date(now).toISOString();
   const fresh = text
@@ -33,8 +37,8 @@ export function signedDetached(
   bericht: { readonly text: string; readonly kenmerk: string },
   signing: IssuedCertificate,
   format: 'xml' | 'json',
+  body = Buffer.from(bericht.text),
 ): SignedBericht {
-  const body = Buffer.from(bericht.text);
   const digest = `SHA-256=${createHash('sha256').update(body).digest('base64')}`;
   const certificate = new X509Certificate(signing.certificatePem);
   const key = createPrivateKey(signing.privateKeyPem);

@@ -19,7 +19,11 @@ export interface Testbed {
   party(name: ParticipantName): PartyTls;
   submit(name: ParticipantName, bericht: SignedBericht): Promise<WireAnswer>;
   get(name: ParticipantName, path: string): Promise<WireAnswer>;
-  post(name: ParticipantName, path: string, body?: { readonly type: string; readonly text: string }): Promise<WireAnswer>;
+  post(
+    name: ParticipantName,
+    path: string,
+    body?: { readonly type: string; readonly text: string },
+  ): Promise<WireAnswer>;
   /** Every recipient's pushes together. */
   pushes(): number;
   close(): Promise<void>;
