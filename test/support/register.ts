@@ -30,6 +30,7 @@ export function createTestClock(start: number = NOW): TestClock {
         const check = (): void => {
           if (now < until && signal?.aborted !== true) return;
           sleepers.delete(check);
+          signal?.removeEventListener('abort', check);
           resolve();
         };
         sleepers.add(check);

@@ -1,0 +1,2 @@
+export type { FileKeysOptions } from './config.ts';
+export { openFileKeys } from './open-keys.ts';
