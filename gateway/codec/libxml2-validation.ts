@@ -49,30 +49,28 @@ export function validateDocument(
 /** An element of the tree, by its address. */
 export interface TreeElement {
   readonly name: string;
-  /** How many sibling elements of the same local name stand before and after it. */
-  readonly before: number;
-  readonly after: number;
+  /** 1-based among sibling elements of the same local name. */
+  readonly position: number;
+  readonly hasNamesake: boolean;
   readonly parent: number;
 }
 
 /** The element at the address; undefined for any other node and for address 0. */
 export function readTreeElement(node: number): TreeElement | undefined {
   if (!isElementAt(node)) return undefined;
-  return {
-    name: XmlTreeCommonStruct.name_(node),
-    before: countNamesakes(node, XmlTreeCommonStruct.prev),
-    after: countNamesakes(node, XmlTreeCommonStruct.next),
-    parent: XmlTreeCommonStruct.parent(node),
-  };
+  const name = XmlTreeCommonStruct.name_(node);
+  const { prev, next } = XmlTreeCommonStruct;
+  let position = 1;
+  for (let at = findNamesake(prev(node), name, prev); at !== 0; at = findNamesake(prev(at), name, prev)) position += 1;
+  const hasNamesake = position > 1 || findNamesake(next(node), name, next) !== 0;
+  return { name, position, hasNamesake, parent: XmlTreeCommonStruct.parent(node) };
 }
 
-function countNamesakes(node: number, step: (from: number) => number): number {
-  const name = XmlTreeCommonStruct.name_(node);
-  let count = 0;
-  for (let at = step(node); at !== 0; at = step(at)) {
-    if (isElementAt(at) && XmlTreeCommonStruct.name_(at) === name) count += 1;
-  }
-  return count;
+/** The first element of the name from this sibling on; 0 when there is none. */
+function findNamesake(from: number, name: string, step: (from: number) => number): number {
+  let at = from;
+  while (at !== 0 && !(isElementAt(at) && XmlTreeCommonStruct.name_(at) === name)) at = step(at);
+  return at;
 }
 
 function isElementAt(node: number): boolean {

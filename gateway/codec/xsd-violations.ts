@@ -37,7 +37,8 @@ function describeContent(node: number, text: string, names: ReadonlySet<string>)
   const path = pathOf(node, names);
   // The element the model asks for here, when it is one of the schema and the only one.
   const expected = knownName(EXPECTED.exec(text)?.[1], names);
-  if (text.includes('\': Missing child element(s).')) return { path: expected === ANY ? path : `${path}/${expected}`, rule: 'required' };
+  if (text.includes("': Missing child element(s)."))
+    return { path: expected === ANY ? path : `${path}/${expected}`, rule: 'required' };
   if (path.endsWith(ANY)) return { path, rule: 'unknown' };
   if (REPEATED.test(path)) return { path, rule: 'occurs' };
   return expected === ANY ? { path, rule: 'unknown' } : { path: path.replace(/[^/]+$/, expected), rule: 'required' };
@@ -47,9 +48,9 @@ function describeContent(node: number, text: string, names: ReadonlySet<string>)
 function pathOf(node: number, names: ReadonlySet<string>): string {
   const element = readTreeElement(node);
   if (element === undefined) return '';
-  const { before, after, parent } = element;
+  const { position, hasNamesake, parent } = element;
   const name = knownName(element.name, names);
-  const place = name === ANY || before + after === 0 ? name : `${name}[${String(before + 1)}]`;
+  const place = name === ANY || !hasNamesake ? name : `${name}[${String(position)}]`;
   return `${pathOf(parent, names)}/${place}`;
 }
 

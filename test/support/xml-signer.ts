@@ -35,7 +35,7 @@ export function fillTemplate(template: Template, filling: Filling): string {
   const hash = filling.hash ?? 'sha256';
   const digestOf = (text: string): string => createHash(hash).update(canonicalOf(text)).digest('base64');
   const without = template.replace(/<ds:Signature[ >][^]*<\/ds:Signature>/, '');
-  const properties = /<xades:SignedProperties[ >][^]*<\/xades:SignedProperties>/.exec(template)?.[0] ?? '<none/>';
+  const properties = /<xades:SignedProperties[ >][^]*?<\/xades:SignedProperties>/.exec(template)?.[0] ?? '<none/>';
   const digested = template
     .replaceAll('{digest}', digestOf(without))
     .replaceAll('{propertiesDigest}', digestOf(declare(properties)));
