@@ -26,7 +26,7 @@ export interface AgentSettings {
  */
 export class VerifiedAgent extends Agent {
   readonly #settings: AgentSettings;
-  readonly #certificates = new WeakMap<Duplex, Uint8Array>();
+  readonly #judgements = new WeakMap<Duplex, Judgement>();
 
   constructor(settings: AgentSettings) {
     const { maxSockets, idleMs } = settings.limits;
@@ -34,10 +34,11 @@ export class VerifiedAgent extends Agent {
     this.#settings = settings;
   }
 
-  /** Whether the peer of this connection is, at this moment, a trusted server of the OIN. */
+  /** Whether the peer of this connection is a trusted server of the OIN, judged at most `trustMs` ago. */
   isPeer(socket: Duplex, oin: string): boolean {
-    const certificate = this.#certificateOf(socket);
-    return certificate !== undefined && this.#settings.verifyPeer(certificate) === oin;
+    const known = this.#judgements.get(socket);
+    const isFresh = known !== undefined && performance.now() - known.at < this.#settings.limits.trustMs;
+    return (isFresh ? known : this.#judge(socket, known)).oin === oin;
   }
 
   override getName(options: VerifiedRequestOptions): string {
@@ -68,13 +69,24 @@ export class VerifiedAgent extends Agent {
     return undefined;
   }
 
-  #certificateOf(socket: Duplex): Uint8Array | undefined {
-    const known = this.#certificates.get(socket);
-    if (known !== undefined || !(socket instanceof TLSSocket)) return known;
-    const certificate = socket.getPeerX509Certificate()?.raw;
-    if (certificate !== undefined) this.#certificates.set(socket, certificate);
-    return certificate;
+  #judge(socket: Duplex, known: Judgement | undefined): Judgement {
+    const certificate = known?.certificate ?? certificateOf(socket);
+    const oin = certificate === undefined ? undefined : this.#settings.verifyPeer(certificate);
+    const judgement = { certificate, oin, at: performance.now() };
+    this.#judgements.set(socket, judgement);
+    return judgement;
   }
+}
+
+interface Judgement {
+  readonly certificate: Uint8Array | undefined;
+  readonly oin: string | undefined;
+  /** On the monotonic clock, in milliseconds. */
+  readonly at: number;
+}
+
+function certificateOf(socket: Duplex): Uint8Array | undefined {
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
 }
 
 const NO_STREAM = new Duplex();

@@ -1,4 +1,5 @@
 import { constants, X509Certificate } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createSecureContext } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
 import { isOin } from '../../gateway/domain/oin.ts';
@@ -25,6 +26,8 @@ export function createHttpsDeliverer(options: DelivererOptions): Deliverer {
       const target = buildRequest(request);
       if (target === undefined) return { kind: 'fault', fault: 'address-refused', sent: false };
       if (signal.aborted) return { kind: 'fault', fault: 'connection-lost', sent: false };
+      // One signal may end every push under way.
+      setMaxListeners(0, signal);
       try {
         return await exchange(request, target, { agent, limits, signal });
       } catch {

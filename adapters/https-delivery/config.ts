@@ -20,17 +20,20 @@ export interface DeliveryLimits {
   /** Connections to one host and OIN that are kept; the caller bounds how many berichten are under way. */
   readonly maxSockets: number;
   readonly connectTimeoutMs: number;
-  /** How long a connection may lie idle; trust in its peer is judged anew each time it is laid down. */
+  /** How long a connection may lie idle. */
   readonly idleMs: number;
+  /** How long the judgement of a connection's peer holds; 0 judges it for every request. */
+  readonly trustMs: number;
   readonly maxAnswerBytes: number;
   readonly maxAnswerHeaderBytes: number;
 }
 
-/** Idle time is under the 5 seconds after which many servers hang up, and under the 10 in which ended trust must count. */
+/** Idle time is under the 5 seconds after which many servers hang up; ended trust counts well within its 10 seconds. */
 export const DEFAULT_LIMITS: DeliveryLimits = {
   maxSockets: 64,
   connectTimeoutMs: 10_000,
   idleMs: 4_000,
+  trustMs: 1_000,
   maxAnswerBytes: 16_384,
   maxAnswerHeaderBytes: 16_384,
 };

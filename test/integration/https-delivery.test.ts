@@ -185,12 +185,24 @@ describe('connections', () => {
   it('are not reused once trust in the peer ended', async () => {
     const recipient = await openRecipient();
     let trusted = true;
-    const deliverer = createDeliverer({ verifyPeer: () => (trusted ? rvdk.oin : undefined) });
+    const deliverer = createDeliverer({ verifyPeer: () => (trusted ? rvdk.oin : undefined), limits: { trustMs: 0 } });
     expect(await deliverer.push(buildPush(recipient.port), NEVER)).toMatchObject({ kind: 'answer' });
     const before = recipient.received();
     trusted = false;
     expect(await deliverer.push(buildPush(recipient.port), NEVER)).toEqual(unsent('peer-oin'));
     expect(recipient.received()).toBe(before);
+  });
+
+  it('have their peer judged no more often than asked', async () => {
+    const recipient = await openRecipient();
+    let judged = 0;
+    const verifyPeer = (): string => {
+      judged += 1;
+      return rvdk.oin;
+    };
+    const deliverer = createDeliverer({ verifyPeer });
+    for (let count = 0; count < 5; count += 1) await deliverer.push(buildPush(recipient.port), NEVER);
+    expect(judged).toBe(1);
   });
 
   it('that lie idle are closed', async () => {
