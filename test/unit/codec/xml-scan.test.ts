@@ -156,9 +156,9 @@ describe('scanXml', () => {
     };
     for (const piece of [']]', '--', '<!--', '<![CDATA[', '?', '<?', '<a ', 'a="', '&', ']]>', '<', '</']) {
       const large = Buffer.from(`<r>${piece.repeat(2_000_000 / piece.length)}`);
-      expect([piece, time(large) < 1000]).toEqual([piece, true]);
+      expect([piece, time(large) < 5000]).toEqual([piece, true]);
     }
     const sections = Buffer.from(`<r>${'<![CDATA[]]]]]]>'.repeat(100_000)}</r>`);
-    expect(time(sections)).toBeLessThan(1000);
+    expect(time(sections)).toBeLessThan(5000);
   });
 });
