@@ -54,6 +54,17 @@ export async function withProgress<T>(output: Output, text: string, work: () => 
   }
 }
 
+/** Lines of at most `width` characters, broken at spaces. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Text that came from outside, safe to show: control characters would let it write elsewhere on a terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { createAuditCommand } from './commands/audit.ts';
 import { createCertsCommand } from './commands/certs.ts';
@@ -14,6 +16,7 @@ import { speakDutch } from './usage.ts';
 export function createProgram(context: CommandContext): Command {
   const program = new Command('doorgeefluik')
     .description('Geeft berichten door tussen gemeenten en de justitieketen, met bewijs.')
+    .version(readVersion(context.root), '--version', 'toont de versie')
     .addCommand(createServeCommand(context))
     .addCommand(createSendCommand(context))
     .addCommand(createReceiveCommand(context))
@@ -24,6 +27,11 @@ export function createProgram(context: CommandContext): Command {
     .addCommand(createCertsCommand(context))
     .addHelpText('after', HELP);
   return speakDutch(program, context.output);
+}
+
+function readVersion(root: string): string {
+  const file: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'onbekend';
 }
 
 const HELP = `

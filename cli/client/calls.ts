@@ -1,10 +1,4 @@
-import type {
-  KeysBody,
-  NoticeBody,
-  RoutingBody,
-  StatusBody,
-  SubmitBody,
-} from '../../gateway/codec/status-json.ts';
+import type { KeysBody, NoticeBody, RoutingBody, StatusBody, SubmitBody } from '../../gateway/codec/status-json.ts';
 import type { ProblemBody } from '../../gateway/codec/problem.ts';
 import { CommandFault } from '../fault.ts';
 import type { HttpAnswer, HttpsClient } from './https-client.ts';

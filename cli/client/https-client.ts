@@ -72,7 +72,9 @@ function send(base: URL, agent: Agent, call: HttpCall): Promise<HttpAnswer> {
         headers: { ...headers, ...length },
         ...(signal === undefined ? {} : { signal }),
       });
-      request.setTimeout(timeoutMs, () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+      request.setTimeout(timeoutMs, () =>
+        request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+      );
       request.once('error', fail);
       request.once('response', (response) => {
         readAnswer(response).then(resolve, fail);
@@ -104,7 +106,9 @@ function toFault(cause: unknown, origin: string): CommandFault {
   if (cause instanceof CommandFault) return cause;
   const code = codeOf(cause);
   const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'controleer adres, certificaten en netwerk';
-  return new CommandFault(`Geen antwoord van ${origin} (${code === '' ? 'onbekende fout' : code}): ${advice}.`, { cause });
+  return new CommandFault(`Geen antwoord van ${origin} (${code === '' ? 'onbekende fout' : code}): ${advice}.`, {
+    cause,
+  });
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;

@@ -60,6 +60,7 @@ function missing(flag: string): CommandFault {
 
 function readPem(path: string, what: string): string {
   const text = readInput(path, what).toString('latin1');
-  if (!text.includes('-----BEGIN ')) throw new CommandFault(`${what} ${path} is geen PEM: geef een bestand met -----BEGIN …-----.`);
+  if (!text.includes('-----BEGIN '))
+    throw new CommandFault(`${what} ${path} is geen PEM: geef een bestand met -----BEGIN …-----.`);
   return text;
 }

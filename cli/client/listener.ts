@@ -67,7 +67,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   }
   const reaction = options.recipient.receive(arrival.value);
   const built = buildAnswer(reaction);
-  response.writeHead(built.status, { ...built.headers, 'Content-Length': Buffer.byteLength(built.body) }).end(built.body);
+  response
+    .writeHead(built.status, { ...built.headers, 'Content-Length': Buffer.byteLength(built.body) })
+    .end(built.body);
   options.onReaction?.(reaction);
 }
 
@@ -85,7 +87,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 function listen(server: Server, { host, port }: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      reject(new CommandFault(`Op poort ${String(port)} is niet te luisteren (${codeOf(cause)}): kies een andere.`, { cause }));
+      reject(
+        new CommandFault(`Op poort ${String(port)} is niet te luisteren (${codeOf(cause)}): kies een andere.`, {
+          cause,
+        }),
+      );
     });
     server.listen({ host, port }, () => {
       const address = server.address();

@@ -45,7 +45,10 @@ export function openReceipt(jws: string, kind: ReceiptKind, trust: ReceiptTrust)
   const environment = readEnvironment(claims) ?? trust.environment;
   const [leaf, ...offered] = chain;
   if (at === undefined || environment === undefined) {
-    const failed = check('certificaat', false, { good: '', bad: 'niet te toetsen: tijd of omgeving staat er niet in (geef --omgeving)' });
+    const failed = check('certificaat', false, {
+      good: '',
+      bad: 'niet te toetsen: tijd of omgeving staat er niet in (geef --omgeving)',
+    });
     return { claims, signer: undefined, checks: [signature, failed] };
   }
   const verified = verifyCertificate(leaf, {

@@ -21,7 +21,10 @@ export interface MessageSketch {
 
 /** Reads the routing data of a bericht of one's own. Throws CommandFault when it is neither XML nor JSON. */
 export function readMessageUnverified(bytes: Uint8Array): MessageSketch {
-  const start = Buffer.from(bytes.subarray(0, 64)).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const start = Buffer.from(bytes.subarray(0, 64))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (start.startsWith('<')) return readXml(bytes);
   if (start.startsWith('{')) return readJson(bytes);
   throw new CommandFault('Het bestand is geen bericht: het begint niet als XML of JSON.');
@@ -29,20 +32,26 @@ export function readMessageUnverified(bytes: Uint8Array): MessageSketch {
 
 function readJson(bytes: Uint8Array): MessageSketch {
   const parsed = parseStrictJson(bytes);
-  if (!parsed.ok) throw new CommandFault(`Het bericht is geen bruikbare JSON (${parsed.error.code}): verbeter het bestand.`);
+  if (!parsed.ok)
+    throw new CommandFault(`Het bericht is geen bruikbare JSON (${parsed.error.code}): verbeter het bestand.`);
   if (!isObject(parsed.value)) throw new CommandFault('Het bericht is geen JSON-object: verbeter het bestand.');
   return toSketch(readJsonEnvelope(parsed.value), { format: 'json', isWrapper: false, isSigned: false });
 }
 
 function readXml(bytes: Uint8Array): MessageSketch {
   const opened = openXml(bytes);
-  if (!opened.ok) throw new CommandFault(`Het bericht is geen bruikbare XML (${opened.error.code}): verbeter het bestand.`);
+  if (!opened.ok)
+    throw new CommandFault(`Het bericht is geen bruikbare XML (${opened.error.code}): verbeter het bestand.`);
   const message = opened.value;
   try {
     const { root } = message.document;
     const isWrapper = message.rootNamespace === NS.bericht && message.rootName === 'bericht';
     const isSigned = findSignatures(message).length > 0;
-    return toSketch(isWrapper ? readWrapperEnvelope(root) : readStufEnvelope(root), { format: 'xml', isWrapper, isSigned });
+    return toSketch(isWrapper ? readWrapperEnvelope(root) : readStufEnvelope(root), {
+      format: 'xml',
+      isWrapper,
+      isSigned,
+    });
   } finally {
     message.dispose();
   }

@@ -26,6 +26,8 @@ export interface FileVerdict {
   readonly title: string;
   readonly passed: boolean;
   readonly checks: readonly Check[];
+  /** False for an end notice without its submission receipt beside it. */
+  readonly isLinked: boolean;
 }
 
 /**
@@ -44,7 +46,8 @@ export function verifyReceiptFiles(
       .filter((other) => other.kind === 'submission' && idOf(other.jws) === idOf(jws))
       .map((other) => other.jws);
     const verdict = VERIFIERS[kind](jws, trust, { message, kenmerk, submissions });
-    return { path, title: TITLES[kind], passed: verdict.passed, checks: verdict.checks };
+    const isLinked = kind !== 'end' || submissions.length > 0;
+    return { path, title: TITLES[kind], passed: verdict.passed, checks: verdict.checks, isLinked };
   });
 }
 

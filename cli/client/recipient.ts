@@ -30,7 +30,13 @@ export interface Arrival {
 
 /** What a recipient does with a bericht. */
 export type Reaction =
-  | { readonly kind: 'taken'; readonly arrival: Arrival; readonly signer: string; readonly isNew: boolean; readonly receipt: string | undefined }
+  | {
+      readonly kind: 'taken';
+      readonly arrival: Arrival;
+      readonly signer: string;
+      readonly isNew: boolean;
+      readonly receipt: string | undefined;
+    }
   | { readonly kind: 'refused'; readonly arrival: Arrival; readonly code: string; readonly why: string };
 
 /** How a recipient behaves. */

@@ -96,7 +96,10 @@ function checkDigest(claims: JsonObject, message: Uint8Array | undefined): reado
 }
 
 function checkEqual(name: string, found: string | undefined, expected: string): Check {
-  return check(name, found === expected, { good: 'gelijk aan dat in het bericht', bad: 'een ander dan in het bericht' });
+  return check(name, found === expected, {
+    good: 'gelijk aan dat in het bericht',
+    bad: 'een ander dan in het bericht',
+  });
 }
 
 function checkLink(claims: JsonObject, submission: string): Check {

@@ -1,6 +1,10 @@
 import { verifyCertificate } from '../../gateway/codec/certificate.ts';
 import type { Certificate, TrustStore } from '../../gateway/codec/certificate.ts';
-import { digestHeaderOf, parseDetachedSignature, verifyDetachedSignature } from '../../gateway/codec/detached-signature.ts';
+import {
+  digestHeaderOf,
+  parseDetachedSignature,
+  verifyDetachedSignature,
+} from '../../gateway/codec/detached-signature.ts';
 import { openXml } from '../../gateway/codec/xml-document.ts';
 import { readEnvelopedSignature, verifyEnvelopedSignature } from '../../gateway/codec/xml-signature.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
@@ -29,7 +33,9 @@ export interface SenderTrust {
 export function verifySender(message: ArrivedMessage, by: SenderTrust): Result<string, string> {
   if (digestHeaderOf(message.body) !== message.digest) return err('de bytes horen niet bij de Digest');
   const { payloadSignature } = message;
-  return payloadSignature === undefined ? verifyEnveloped(message.body, by) : verifyDetached(message, payloadSignature, by);
+  return payloadSignature === undefined
+    ? verifyEnveloped(message.body, by)
+    : verifyDetached(message, payloadSignature, by);
 }
 
 function verifyDetached(message: ArrivedMessage, header: string, by: SenderTrust): Result<string, string> {
@@ -51,7 +57,9 @@ function verifyEnveloped(body: Uint8Array, by: SenderTrust): Result<string, stri
     const signature = read.value;
     if (signature === undefined) return err('het bericht draagt geen handtekening');
     const certificate = signature.offered.find((one) => verifyEnvelopedSignature(signature, one));
-    return certificate === undefined ? err('de handtekening klopt niet') : judgeCertificate(certificate, signature.offered, by);
+    return certificate === undefined
+      ? err('de handtekening klopt niet')
+      : judgeCertificate(certificate, signature.offered, by);
   } finally {
     opened.value.dispose();
   }
@@ -63,5 +71,7 @@ function judgeCertificate(
   { trust, now }: SenderTrust,
 ): Result<string, string> {
   const verified = verifyCertificate(certificate, { usage: 'signing', trust, now, offered });
-  return verified.ok ? ok(verified.value) : err(`het certificaat van de ondertekenaar: ${CERTIFICATE_PROBLEMS[verified.error]}`);
+  return verified.ok
+    ? ok(verified.value)
+    : err(`het certificaat van de ondertekenaar: ${CERTIFICATE_PROBLEMS[verified.error]}`);
 }

@@ -50,7 +50,12 @@ function createIssueCommand(context: CommandContext): Command {
     .requiredOption('--oin <oin>', 'OIN van de partij', parseOinOption)
     .option('--organisation <naam>', 'naam in het certificaat (standaard die van --name)')
     .option('--out <map>', 'map met de set (standaard certs-dev/out)', FOLDER)
-    .option('--key <soort>', 'ec-p256 (standaard) of rsa-2048, voor het ondertekencertificaat', parseChoice(KEYS), 'ec-p256');
+    .option(
+      '--key <soort>',
+      'ec-p256 (standaard) of rsa-2048, voor het ondertekencertificaat',
+      parseChoice(KEYS),
+      'ec-p256',
+    );
   return addJsonOption(command)
     .addHelpText('after', ISSUE_HELP)
     .action((_options: unknown, self: Command) => {
@@ -70,7 +75,9 @@ function makeSet(options: CertsOptions, { output, now, exit }: CommandContext): 
   if (options.json === true) output.json({ map: options.out, gewijzigd: !isCurrent, gemaakt: made });
   else {
     for (const line of made) output.line(`  ${line}`);
-    output.line(isCurrent ? `${options.out}: geldig, niets gewijzigd (--force maakt alles opnieuw)` : `${options.out}: klaar`);
+    output.line(
+      isCurrent ? `${options.out}: geldig, niets gewijzigd (--force maakt alles opnieuw)` : `${options.out}: klaar`,
+    );
   }
   exit(EXIT.ok);
 }

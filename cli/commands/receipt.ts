@@ -46,9 +46,19 @@ function verifyFiles(files: readonly string[], options: VerifyOptions, { output,
       output.line(`${mark(output.paint, good)} ${output.paint.bold(title)}  ${path}`);
       showChecks(output, checks, '    ');
     }
-    if (message === undefined) output.line(output.paint.dim('Niet met het bericht zelf vergeleken: geef het met --bericht.'));
+    const missing = findMissing(verdicts, message !== undefined);
+    for (const line of missing) output.line(output.paint.dim(line));
   }
   exit(passed ? EXIT.ok : EXIT.no);
+}
+
+// What passed says nothing about what wasn't given.
+function findMissing(verdicts: readonly FileVerdict[], hasMessage: boolean): readonly string[] {
+  const unlinked = verdicts.some(({ isLinked }) => !isLinked);
+  return [
+    ...(hasMessage ? [] : ['Niet met het bericht zelf vergeleken: geef het met --bericht.']),
+    ...(unlinked ? ['Een eindbericht is niet met zijn ontvangstbevestiging vergeleken: geef die erbij.'] : []),
+  ];
 }
 
 function toJson({ path, title, passed, checks }: FileVerdict): object {

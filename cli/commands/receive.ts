@@ -46,9 +46,18 @@ export function createReceiveCommand(context: CommandContext): Command {
     .option('--host <adres>', 'adres om op te luisteren (standaard 127.0.0.1)', '127.0.0.1');
   addSigningOptions(addIdentityOptions(command))
     .option('--out <map>', 'elk bericht bewaren in een bestand met het Bericht-Id als naam')
-    .option('--omgeving <naam>', 'productie, acceptatie of ontwikkeling (standaard)', parseChoice(ENVIRONMENTS), 'ontwikkeling')
+    .option(
+      '--omgeving <naam>',
+      'productie, acceptatie of ontwikkeling (standaard)',
+      parseChoice(ENVIRONMENTS),
+      'ontwikkeling',
+    )
     .option('--plain', 'bevestigen zonder eigen handtekening')
-    .option('--refuse <code>', `alles weigeren, om uit te proberen: ${REFUSAL_CODES.join(', ')}`, parseChoice(REFUSAL_CODES))
+    .option(
+      '--refuse <code>',
+      `alles weigeren, om uit te proberen: ${REFUSAL_CODES.join(', ')}`,
+      parseChoice(REFUSAL_CODES),
+    )
     .option('--count <aantal>', 'stoppen na zoveel berichten', parseWhole({ min: 1, max: 1_000_000 }));
   return addJsonOption(command)
     .addHelpText('after', HELP)
@@ -85,7 +94,8 @@ interface Run {
 }
 
 async function pullAll(recipient: Recipient, { options, context, signal, onReaction }: Run): Promise<void> {
-  if (options.url === undefined) throw new CommandFault('--url ontbreekt: geef bij --pull het adres van het doorgeefluik.');
+  if (options.url === undefined)
+    throw new CommandFault('--url ontbreekt: geef bij --pull het adres van het doorgeefluik.');
   const client = createHttpsClient(options.url, readTlsIdentity(options));
   const calls = createCalls(client);
   context.output.note(`Wacht op berichten van ${client.url}; Ctrl-C stopt`);
@@ -131,7 +141,8 @@ function openRecipient(options: ReceiveOptions, { now }: CommandContext): Recipi
     keep: (arrival) => {
       if (out !== undefined) keepFile(out, arrival);
     },
-    has: (messageId) => out !== undefined && EXTENSIONS.some((extension) => existsSync(join(out, messageId + extension))),
+    has: (messageId) =>
+      out !== undefined && EXTENSIONS.some((extension) => existsSync(join(out, messageId + extension))),
   });
 }
 
@@ -155,7 +166,12 @@ function showReaction(reaction: Reaction, options: ReceiveOptions, { output }: C
   const taken = reaction.kind === 'taken';
   if (options.json === true) {
     const outcome = taken
-      ? { ontvangen: true, nieuw: reaction.isNew, ondertekenaar: reaction.signer, getekend: reaction.receipt !== undefined }
+      ? {
+          ontvangen: true,
+          nieuw: reaction.isNew,
+          ondertekenaar: reaction.signer,
+          getekend: reaction.receipt !== undefined,
+        }
       : { ontvangen: false, code: reaction.code };
     output.json({ berichtId: messageId, berichttype: messageType, afzender: sender, herhaling: repeat, ...outcome });
     return;

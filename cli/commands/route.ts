@@ -74,7 +74,9 @@ function facts(answer: RoutingBody): readonly string[] {
     ['StUF applicatie', stuf?.applicatie],
     ['StUF administratie', stuf?.administratie],
   ];
-  const given = rows.flatMap(([name, value]) => (typeof value === 'string' && value !== '' ? [[name, value] as const] : []));
+  const given = rows.flatMap(([name, value]) =>
+    typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
+  );
   return alignPairs(given);
 }
 

@@ -55,7 +55,15 @@ function listFiles(folder: string): readonly string[] {
   }
 }
 
-function toJson({ file, row, problem }: { readonly file: string; readonly row: string; readonly problem: string }): object {
+function toJson({
+  file,
+  row,
+  problem,
+}: {
+  readonly file: string;
+  readonly row: string;
+  readonly problem: string;
+}): object {
   return { bestand: file, regel: row, probleem: problem };
 }
 

@@ -26,6 +26,7 @@ interface SendOptions extends ConnectionOptions {
   readonly form?: 'losstaand' | 'ingesloten';
   readonly wait: number;
   readonly fresh?: boolean;
+  readonly sentOut?: string;
   readonly receiptOut?: string;
   readonly endOut?: string;
   readonly json?: boolean;
@@ -37,9 +38,19 @@ export function createSendCommand(context: CommandContext): Command {
     .description('ondertekent en verstuurt een bericht, en controleert de bevestigingen')
     .argument('<bestand>', 'bericht in XML of JSON');
   addSigningOptions(addConnectionOptions(command))
-    .option('--form <vorm>', 'losstaand of ingesloten (standaard: ingesloten in ons eigen XML, anders losstaand)', parseChoice(FORMS))
-    .option('--wait <seconden>', 'zo lang wachten op het eindbericht (standaard 30)', parseWhole({ min: 0, max: 86_400 }), 30)
+    .option(
+      '--form <vorm>',
+      'losstaand of ingesloten (standaard: ingesloten in ons eigen XML, anders losstaand)',
+      parseChoice(FORMS),
+    )
+    .option(
+      '--wait <seconden>',
+      'zo lang wachten op het eindbericht (standaard 30)',
+      parseWhole({ min: 0, max: 86_400 }),
+      30,
+    )
     .option('--fresh', 'eerst een nieuw kenmerk en tijdstip in het bericht zetten, om uit te proberen')
+    .option('--sent-out <bestand>', 'het bericht bewaren zoals het verstuurd is, met de ingesloten handtekening')
     .option('--receipt-out <bestand>', 'de ontvangstbevestiging bewaren')
     .option('--end-out <bestand>', 'het eindbericht bewaren');
   return addJsonOption(command)
@@ -55,6 +66,7 @@ async function send(file: string, options: SendOptions, context: CommandContext)
   const form = options.form === undefined ? undefined : FORM_WORDS.fromWire(options.form);
   const message = signMessage(bytes, { identity: readSigningIdentity(options), signedAt: context.now(), form });
   const roots = readTrustedRoots(readRoots(options));
+  keep(options.sentOut, message.body);
   const client = createHttpsClient(options.url, readTlsIdentity(options));
   try {
     const sender: Sender = { calls: createCalls(client), trust: { roots } };
@@ -97,8 +109,8 @@ function showRefusal(problem: ProblemBody, { json }: SendOptions, { output }: Co
   return EXIT.no;
 }
 
-function keep(path: string | undefined, receipt: string | undefined): void {
-  if (path !== undefined && receipt !== undefined) writeOutput(path, receipt);
+function keep(path: string | undefined, content: string | Uint8Array | undefined): void {
+  if (path !== undefined && content !== undefined) writeOutput(path, content);
 }
 
 function showSubmitted({ output }: CommandContext, sketch: MessageSketch, submitted: Submitted): void {
@@ -129,7 +141,8 @@ function showEnded({ output }: CommandContext, submitted: Submitted, ended: Ende
     `${mark(output.paint, passed && ended.isDelivered)} ${output.paint.bold(`Eindbericht:${text('toestand')}${text('reden')}`)}`,
   );
   showChecks(output, checks, '    ');
-  if (claims?.['mogelijkOntvangen'] === true) output.line('    Let op: de ontvanger heeft het bericht mogelijk wel gekregen.');
+  if (claims?.['mogelijkOntvangen'] === true)
+    output.line('    Let op: de ontvanger heeft het bericht mogelijk wel gekregen.');
 }
 
 function toJson(submitted: Submitted, ended: Ended | undefined): object {
@@ -150,7 +163,15 @@ function toJson(submitted: Submitted, ended: Ended | undefined): object {
   };
 }
 
-function toRow({ name, passed, detail }: { readonly name: string; readonly passed: boolean; readonly detail: string }): object {
+function toRow({
+  name,
+  passed,
+  detail,
+}: {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}): object {
   return { controle: name, geslaagd: passed, uitleg: detail };
 }
 
@@ -163,4 +184,5 @@ bevestiging; 2 niet te versturen.
 Voorbeelden:
   doorgeefluik send opdracht.xml --url https://localhost:8443 --profile certs-dev/out/rvdk
   doorgeefluik send vto.xml --url https://doorgeefluik.example --tls-cert tls.pem --tls-key tls.key \\
-      --sign-cert teken.pem --sign-key teken.key --ca root.pem --receipt-out ontvangst.jws --end-out eind.jws`;
+      --sign-cert teken.pem --sign-key teken.key --ca root.pem \\
+      --sent-out verstuurd.xml --receipt-out ontvangst.jws --end-out eind.jws`;

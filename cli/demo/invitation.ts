@@ -3,7 +3,10 @@ import type { Output } from '../output.ts';
 import type { DemoFolder } from './folder.ts';
 
 /** Says how to send berichten of one's own, in commands to copy. */
-export function showInvitation(output: Output, demo: { readonly folder: DemoFolder; readonly gatewayUrl: string }): void {
+export function showInvitation(
+  output: Output,
+  demo: { readonly folder: DemoFolder; readonly gatewayUrl: string },
+): void {
   const { folder, gatewayUrl } = demo;
   const as = (name: string): string => `--url ${gatewayUrl} --profile ${join(folder.certificates, name)}`;
   const examples = 'schemas/berichten';

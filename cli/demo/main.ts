@@ -42,11 +42,16 @@ function readArguments(environment: Environment): DemoArguments {
   return {
     once: values.once === true,
     help: values.help === true,
-    // Relative where it can be: the commands that are shown at the end are to be copied.
-    folder: relative('.', resolve(values.folder ?? join(environment.root, '.demo'))) || '.',
+    folder: shortest(values.folder ?? join(environment.root, '.demo')),
     amqpUrl: values.amqp ?? environment.amqpUrl,
     canary: values.canary,
   };
+}
+
+// Short where it can be: the commands that are shown at the end are to be copied.
+function shortest(path: string): string {
+  const near = relative('.', resolve(path));
+  return near === '' || near.startsWith('..') ? resolve(path) : near;
 }
 
 function parse(args: readonly string[]): { readonly values: Values } {

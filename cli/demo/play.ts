@@ -6,6 +6,7 @@ import { digestHeaderOf } from '../../gateway/codec/detached-signature.ts';
 import type { ProblemBody } from '../../gateway/codec/problem.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import { createCalls } from '../client/calls.ts';
+import { allPassed } from '../client/checks.ts';
 import type { Answered, OutgoingMessage } from '../client/calls.ts';
 import { createHttpsClient } from '../client/https-client.ts';
 import type { HttpsClient } from '../client/https-client.ts';
@@ -80,7 +81,10 @@ export function createPlayer(options: PlayerOptions): Player {
 }
 
 /** Whether the recipient holds exactly the bytes that were sent, once. */
-export function isHeld({ submitted, message }: Pick<Played, 'submitted' | 'message'>, held: ReadonlyMap<string, Holding>): boolean {
+export function isHeld(
+  { submitted, message }: Pick<Played, 'submitted' | 'message'>,
+  held: ReadonlyMap<string, Holding>,
+): boolean {
   if (!submitted.ok) return false;
   const holding = held.get(submitted.value.answer.berichtId);
   return holding?.digest === digestHeaderOf(message.body) && holding.deliveries === 1;
@@ -93,7 +97,10 @@ function profileOf({ folder }: PlayerOptions, name: ParticipantName): string {
 function compose(step: Step, options: PlayerOptions): OutgoingMessage {
   const now = options.now();
   const bytes = composeMessage(step, { ...options.composing, now });
-  return signMessage(bytes, { identity: readSigningIdentity({ profile: profileOf(options, step.from) }), signedAt: now });
+  return signMessage(bytes, {
+    identity: readSigningIdentity({ profile: profileOf(options, step.from) }),
+    signedAt: now,
+  });
 }
 
 async function send(sender: Sender, step: Step, message: OutgoingMessage): Promise<Omit<Played, 'asExpected'>> {
@@ -105,7 +112,11 @@ async function send(sender: Sender, step: Step, message: OutgoingMessage): Promi
   return { step, message, bytes: message.body.length, isEnveloped: isWrapper, submitted, ended, ms };
 }
 
-function keepReceipts({ receipts }: DemoFolder, number: number, { submitted, ended }: Omit<Played, 'asExpected'>): void {
+function keepReceipts(
+  { receipts }: DemoFolder,
+  number: number,
+  { submitted, ended }: Omit<Played, 'asExpected'>,
+): void {
   if (!submitted.ok) return;
   const name = join(receipts, String(number).padStart(2, '0'));
   writeFileSync(`${name}-ontvangst.jws`, submitted.value.answer.bevestiging);
@@ -119,10 +130,12 @@ function isAsExpected(
   const { step, submitted, ended } = played;
   const { expected } = step;
   if (expected.kind === 'not-taken') return codeOf(submitted) === expected.code;
-  if (!submitted.ok || ended === undefined || !submitted.value.verdict.passed || !ended.verdict.passed) return false;
+  if (!submitted.ok || ended === undefined) return false;
+  if (!allPassed([...submitted.value.verdict.checks, ...ended.verdict.checks])) return false;
   if (expected.kind === 'refused') return ended.verdict.claims?.['reden'] === expected.code;
-  const isRightAnswer = expected.kind === 'delivered' || isRepeatOf(submitted.value, earlier);
-  return isRightAnswer && ended.isDelivered && isHeld(played, held);
+  return (
+    ended.isDelivered && isHeld(played, held) && (expected.kind === 'delivered' || isRepeatOf(submitted.value, earlier))
+  );
 }
 
 function isRepeatOf(submitted: Submitted, earlier: Played | undefined): boolean {

@@ -56,7 +56,8 @@ export async function openRecipients(
     held,
     startPulling: (gatewayUrl) => {
       for (const party of parties) {
-        if (party.point.url === undefined) pulling.push(pullUntil(party, { gatewayUrl, signal: stop.signal, ...options }));
+        if (party.point.url === undefined)
+          pulling.push(pullUntil(party, { gatewayUrl, signal: stop.signal, ...options }));
       }
     },
     close: async () => {

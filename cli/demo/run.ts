@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PARTICIPANTS } from '../../certs-dev/participants.ts';
 import { readRuleSet } from '../../gateway/codec/rule-set.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import type { RuleSet } from '../../gateway/domain/participants.ts';
@@ -69,6 +70,7 @@ async function withGateway(options: DemoOptions, stage: Stage): Promise<ExitCode
     if (options.once || options.signal.aborted) return exitCode;
     showInvitation(options.output, { folder, gatewayUrl: gateway.url });
     await aborted(options.signal);
+    options.output.note('demo: gestopt');
     return exitCode;
   } finally {
     await recipients.close();
@@ -76,7 +78,11 @@ async function withGateway(options: DemoOptions, stage: Stage): Promise<ExitCode
   }
 }
 
-async function playAll(options: DemoOptions, { folder, recipients }: Stage, gatewayUrl: string): Promise<Totals> {
+async function playAll(
+  options: DemoOptions,
+  { folder, rules, recipients }: Stage,
+  gatewayUrl: string,
+): Promise<Totals> {
   const { output, canary, now, root, signal } = options;
   const composing = { schemas: join(root, 'schemas'), canary };
   const player = createPlayer({ folder, gatewayUrl, held: recipients.held, composing, now });
@@ -86,7 +92,7 @@ async function playAll(options: DemoOptions, { folder, recipients }: Stage, gate
       if (signal.aborted) break;
       const played = await player.play(step, all.length + 1);
       all.push(played);
-      showStep(output, played, all.length);
+      showStep(output, played, { number: all.length, isPulled: isPulled(rules, step.to) });
     }
   } finally {
     player.close();
@@ -98,8 +104,11 @@ function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients
   const pulling = rules.points.size - recipients.urls.size;
   const pairs = [
     ['doorgeefluik', `${gatewayUrl}, ${amqpUrl === undefined ? 'alles ingebouwd' : 'met RabbitMQ'}`],
-    ['certificaten', folder.certificates],
-    ['regels', `${folder.rules}: ${String(rules.types.size)} berichttypen, ${String(rules.participants.size)} deelnemers`],
+    [
+      'regels',
+      `${String(rules.types.size)} berichttypen, ${String(rules.participants.size)} deelnemers, in ${folder.rules}`,
+    ],
+    ['certificaten', `voor elke deelnemer, in ${folder.certificates}`],
     ['ontvangers', `${String(recipients.urls.size)} laten bezorgen, ${String(pulling)} haalt op`],
   ] as const;
   for (const line of alignPairs(pairs)) output.line(`    ${line}`);
@@ -123,8 +132,17 @@ async function conclude({ output }: DemoOptions, { folder }: Stage, totals: Tota
   return unexpected.length === 0 && lost === 0 && delivered === sent ? EXIT.ok : EXIT.no;
 }
 
+function isPulled({ pointsByRecipient }: RuleSet, name: string): boolean {
+  const party = PARTICIPANTS.find((one) => one.name === name);
+  return [...pointsByRecipient].some(
+    ([oin, points]) => oin === party?.oin && points.every(({ url }) => url === undefined),
+  );
+}
+
 function readRules(folder: string): RuleSet {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(?:yaml|json)$/.test(path));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(?:yaml|json)$/.test(path),
+  );
   const read = readRuleSet(new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])));
   if (!read.ok) throw new RangeError(`the rules in ${folder} are not valid`);
   return read.value;

@@ -10,6 +10,8 @@ export type Expected =
 
 /** One bericht of the demonstration. */
 export interface Step {
+  /** Begins a part of the demonstration under this title. */
+  readonly title?: string;
   readonly from: ParticipantName;
   readonly to: ParticipantName;
   /** What is special, for the reader. */
@@ -35,6 +37,7 @@ const OIN = {
 /** Every type, format, form and way of delivery once, then what must not get through. */
 export const STEPS: readonly Step[] = [
   {
+    title: 'Berichten',
     from: 'gemeente-arnhem',
     to: 'rvdk',
     note: 'verzoek tot onderzoek',
@@ -44,7 +47,7 @@ export const STEPS: readonly Step[] = [
   {
     from: 'leverancier',
     to: 'rvdk',
-    note: 'namens Gemeente Nijmegen, met machtiging',
+    note: 'voor Gemeente Nijmegen, met machtiging',
     example: 'vtoDi01/1.0.9/voorbeelden/geldig/uitgebreid.xml',
     changes: [[OIN.arnhem, OIN.nijmegen]],
     expected: DELIVERED,
@@ -90,9 +93,7 @@ export const STEPS: readonly Step[] = [
     to: 'gi-jeugdbescherming-gelderland',
     note: 'opdracht, op instantiecode AST095',
     example: 'opdrachtTb/1.0/voorbeelden/geldig/opdracht-minimaal-op-instantiecode.xml',
-    changes: [
-      ['</t:skn>', '</t:skn>\n        <t:geslachtsnaam>Bultenaar</t:geslachtsnaam>'],
-    ],
+    changes: [['</t:skn>', '</t:skn><t:geslachtsnaam>Bultenaar</t:geslachtsnaam>']],
     expected: DELIVERED,
   },
   {
@@ -112,21 +113,22 @@ export const STEPS: readonly Step[] = [
   {
     from: 'gemeente-arnhem',
     to: 'rvdk',
-    note: 'stap 1 nog eens, alsof het antwoord niet aankwam',
+    note: 'bericht 1 nog eens, alsof het antwoord niet aankwam',
     example: 'vtoDi01/1.0.9/voorbeelden/geldig/minimaal.xml',
     expected: { kind: 'repeat', of: 1 },
   },
   {
+    title: 'Wat niet door mag komen',
     from: 'rvdk',
     to: 'gi-jeugdbescherming-gelderland',
-    note: 'opdracht met een fout in het parketnummer',
+    note: 'opdracht met een fout erin',
     example: 'opdrachtTb/1.0/voorbeelden/ongeldig/parketnummer-verkeerde-vorm.json',
     expected: { kind: 'not-taken', code: 'ERR_SCHEMA_INVALID' },
   },
   {
     from: 'politie',
     to: 'rvdk',
-    note: 'verzoek tot onderzoek, dat de politie niet mag doen',
+    note: 'verzoek dat de politie niet mag doen',
     example: 'vtoDi01/1.0.9/voorbeelden/geldig/minimaal.xml',
     changes: [[OIN.arnhem, OIN.politie]],
     expected: { kind: 'not-taken', code: 'ERR_ROUTE_NONE' },
@@ -134,7 +136,7 @@ export const STEPS: readonly Step[] = [
   {
     from: 'rvdk',
     to: 'gi-jeugdbescherming-gelderland',
-    note: 'opdracht in een zaak die de instelling niet kent',
+    note: 'opdracht in een zaak die daar niemand kent',
     example: 'opdrachtTb/1.0/voorbeelden/geldig/opdracht.json',
     changes: [['TB-2026-000123', UNKNOWN_CASE]],
     expected: { kind: 'refused', code: 'ZAAK_ONBEKEND' },
