@@ -1,2 +1,2 @@
-export { openRabbitmqBroker, type RabbitmqOptions } from './client.ts';
+export { openRabbitmqBroker } from './client.ts';
 export { type RabbitmqConfig, type RabbitmqTls } from './config.ts';

@@ -1,6 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
 import type { PublishOutcome } from '../../gateway/ports/broker.ts';
 import type { PublishRequest } from './build-publish.ts';
+import { toDelivery } from './delivery.ts';
 
 interface Entry {
   readonly messageId: string;
@@ -36,8 +37,8 @@ export class Publisher {
     channel.on('nack', ({ deliveryTag, multiple }) => {
       this.#answer('nacked', deliveryTag, multiple);
     });
-    channel.on('return', ({ properties }) => {
-      this.#return(properties.messageId);
+    channel.on('return', (message) => {
+      this.#return(toDelivery(message).messageId);
     });
     channel.on('drain', () => {
       this.#isWritable = true;
@@ -122,7 +123,7 @@ export class Publisher {
 
   // A return carries no delivery tag. Should two publishes of one id be out, both count as returned: erring to the side
   // on which nobody gets a receipt.
-  #return(messageId: unknown): void {
+  #return(messageId: string): void {
     for (const entry of this.#unconfirmed.values()) {
       if (entry.messageId === messageId) entry.isReturned = true;
     }

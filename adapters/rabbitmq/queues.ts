@@ -4,6 +4,8 @@ import { declareQueues } from './declare.ts';
 import { queueMismatch } from './errors.ts';
 import { buildQueueDeclaration, LONGEST_QUEUE_NAME_BYTES, queueName, type TopologyOptions } from './topology.ts';
 
+type Points = readonly string[] | ReadonlySet<string>;
+
 /** The queues that should exist, and what became of each: the topology that is declared anew after a reconnection. */
 export class Queues {
   readonly #options: TopologyOptions;
@@ -50,7 +52,7 @@ export class Queues {
   }
 
   /** Declares queues of these points; refusals are remembered. Rejects when the connection fails. */
-  async declare(connection: ChannelModel, points: Iterable<string> = this.#wanted): Promise<void> {
+  async declare(connection: ChannelModel, points: Points = this.#wanted): Promise<void> {
     const byName = new Map([...points].map((point) => [this.nameOf(point), point]));
     const declarations = [...byName.values()].map((point) => buildQueueDeclaration(point, this.#options));
     const refusals = await declareQueues(connection, declarations);
@@ -67,7 +69,7 @@ export class Queues {
   }
 
   /** The fault of the first of these points (all when absent) whose queue the broker refuses. */
-  refusal(points: Iterable<string> = this.#wanted): ConfigurationFault | undefined {
+  refusal(points: Points = this.#wanted): ConfigurationFault | undefined {
     for (const point of points) {
       const fault = this.#refused.get(point);
       if (fault !== undefined) return fault;

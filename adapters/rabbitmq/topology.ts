@@ -54,6 +54,7 @@ export function buildQueueDeclaration(point: string, options: TopologyOptions): 
 const KIND_ARGUMENTS = {
   // Version 2 is the only one RabbitMQ 4 has; 3.10 would take 1 by default.
   classic: { 'x-queue-type': 'classic', 'x-queue-version': 2 },
-  // RabbitMQ 4 drops after 20 deliveries by default, 3.10 never; only a limit out of reach is accepted by both.
+  // RabbitMQ 4 drops after 20 deliveries by default. -1 is its word for none, but 3.10 then drops at the first return; a
+  // limit out of reach is none on both.
   quorum: { 'x-queue-type': 'quorum', 'x-delivery-limit': 2_147_483_647 },
 } as const satisfies Record<QueueKind, Readonly<Record<string, string | number>>>;

@@ -26,7 +26,7 @@ class FakeChannel extends EventEmitter {
   }
 
   return(messageId: string): void {
-    this.emit('return', { properties: { messageId } });
+    this.emit('return', { properties: { messageId }, fields: { redelivered: false }, content: Buffer.alloc(0) });
   }
 }
 
