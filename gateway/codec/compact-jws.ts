@@ -72,12 +72,19 @@ interface Parts {
 }
 
 function splitParts(text: string): Parts | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
-  const [header = '', claims = '', last = '', ...more] = text.split('.');
-  const signature = decodeBase64Url(last);
-  return signature === undefined || more.length > 0
-    ? undefined
-    : { header, claims, input: `${header}.${claims}`, signature };
+  const first = text.indexOf('.');
+  if (first < 0 || text.length > MAX_LENGTH) return undefined;
+  const last = text.lastIndexOf('.');
+  const signature = decodeBase64Url(text.slice(last + 1));
+  // A point too many stays in the claims, where it is no base64url.
+  return (
+    signature && {
+      header: text.slice(0, first),
+      claims: text.slice(first + 1, last),
+      input: text.slice(0, last),
+      signature,
+    }
+  );
 }
 
 // Four certificates and an end notice with the recipient's own receipt inside stay far below this.

@@ -31,13 +31,12 @@ export function readOid(value: DerValue | undefined): string {
   for (const octet of value.content) {
     arc = arc * 0x80 + (octet & 0x7f);
     if (octet >= 0x80) continue;
-    arcs.push(arc);
+    // X.690 section 8.19.4: the first two arcs are one number.
+    const first = Math.min(2, Math.floor(arc / 40));
+    arcs.push(...(arcs.length === 0 ? [first, arc - 40 * first] : [arc]));
     arc = 0;
   }
-  const [head = 0, ...rest] = arcs;
-  // X.690 section 8.19.4: the first two arcs are one number.
-  const first = Math.min(2, Math.floor(head / 40));
-  return [first, head - 40 * first, ...rest].join('.');
+  return arcs.join('.');
 }
 
 /** Identifier octets of X.680. */

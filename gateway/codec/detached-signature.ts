@@ -123,10 +123,10 @@ export function readDigestHeader(value: string): string | undefined {
 }
 
 function splitParts(value: string): Pick<DetachedSignature, 'header' | 'signature'> | undefined {
-  const [header = '', payload, last = '', ...more] = value.split('.', MAX_PARTS);
-  if (header.length > MAX_HEADER_LENGTH || payload !== '' || more.length > 0) return undefined;
-  const signature = decodeBase64Url(last);
-  return signature && { header, signature };
+  const end = value.indexOf('.');
+  if (end > MAX_HEADER_LENGTH || !value.startsWith('..', end)) return undefined;
+  const signature = decodeBase64Url(value.slice(end + 2));
+  return signature && { header: value.slice(0, end), signature };
 }
 
 function signingInput(header: string, digestHeader: string): string {
@@ -163,7 +163,5 @@ const CRITICAL = ['b64', 'sigT', 'sigD'];
 const HTTP_HEADERS = 'http://uri.etsi.org/19182/HttpHeaders';
 const DIGEST_PREFIX = 'SHA-256=';
 const SHA256_BYTES = 32;
-// As many as tell three from more.
-const MAX_PARTS = 4;
 // 16 kB as base64url.
 const MAX_HEADER_LENGTH = 21_846;

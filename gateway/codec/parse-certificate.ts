@@ -55,8 +55,8 @@ export function parseCertificate(der: Uint8Array): Certificate | undefined {
 
 /** Reads every certificate of a PEM text, in order. Throws RangeError when one of them can't be read. */
 export function parseCertificatesPem(pem: string): readonly Certificate[] {
-  return Array.from(pem.matchAll(PEM_BLOCK), ([, base64 = '']) => {
-    const certificate = parseCertificate(Buffer.from(base64, 'base64'));
+  return Array.from(pem.matchAll(PEM_BLOCK), ([block]) => {
+    const certificate = parseCertificate(Buffer.from(block.replace(PEM_LINES, ''), 'base64'));
     if (certificate === undefined) throw new RangeError('PEM holds a certificate that cannot be read');
     return certificate;
   });
@@ -95,7 +95,8 @@ const KNOWN = new Map<string, Certificate>();
 const MAX_KNOWN = 1000;
 const MAX_CERTIFICATE_BYTES = 16_384;
 
-const PEM_BLOCK = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g;
+const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+const PEM_LINES = /-----[^-]+-----/g;
 
 // X.520 attribute types.
 const COMMON_NAME = '2.5.4.3';

@@ -12,12 +12,15 @@ export function readJsonNumber(literal: string): number | undefined {
 
 /** `<digits>e<exponent>` without sign and without zeros at either end, so that equal numbers give equal texts. */
 function toDecimal(literal: string): string {
-  const [mantissa = '', exponent = '0'] = literal.toLowerCase().replace(/^-/, '').split('e');
-  const [whole = '', fraction = ''] = mantissa.split('.');
-  const significant = (whole + fraction).replace(/^0+/, '');
+  const end = literal.search(/e|$/i);
+  const mantissa = literal.slice(0, end);
+  const exponent = Number(literal.slice(end + 1));
+  const point = mantissa.indexOf('.');
+  const fractionDigits = point < 0 ? 0 : mantissa.length - point - 1;
+  const significant = mantissa.replace(/[-.]/g, '').replace(/^0+/, '');
   const digits = significant.replace(/0+$/, '');
   if (digits === '') return '0';
-  return `${digits}e${String(Number(exponent) - fraction.length + significant.length - digits.length)}`;
+  return `${digits}e${String(exponent - fractionDigits + significant.length - digits.length)}`;
 }
 
 // A double holds any 15 significant decimal digits.

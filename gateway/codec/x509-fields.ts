@@ -80,9 +80,8 @@ function readAttributes(relativeName: DerValue): readonly NameAttribute[] {
 
 function readText({ tag, content }: DerValue): string {
   const octets = Buffer.from(content);
-  // BMPString is UTF-16 with the high octet first.
-  if (tag !== DER_TAGS.bmpString) return octets.toString('utf8');
-  return octets.length % 2 === 0 ? octets.swap16().toString('utf16le') : '';
+  // BMPString is UTF-16 with the high octet first; swap16 throws RangeError on half a character.
+  return tag === DER_TAGS.bmpString ? octets.swap16().toString('utf16le') : octets.toString('utf8');
 }
 
 function readTime({ tag, content }: DerValue): Instant {
