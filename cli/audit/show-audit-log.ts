@@ -1,3 +1,4 @@
+import { reasonToWire } from '../../gateway/codec/wire-words.ts';
 import { printable } from '../output.ts';
 import { toLocalTime } from '../show.ts';
 import { createRecordParser, textOf } from './audit-record.ts';
@@ -13,14 +14,21 @@ export interface AuditFilter {
   readonly until?: number;
 }
 
-/** Gives each record that passes the filter as a Dutch line; yields how many. A line that can't be read is shown as such. */
-export async function showAuditLog(folder: string, filter: AuditFilter, show: (line: string) => void): Promise<number> {
+/**
+ * Gives each record that passes the filter as a Dutch line, with the record itself; yields how many. A line that can't be
+ * read is shown as such, without a record.
+ */
+export async function showAuditLog(
+  folder: string,
+  filter: AuditFilter,
+  show: (line: string, record: AuditRecord | undefined) => void,
+): Promise<number> {
   const parse = createRecordParser();
   let shown = 0;
   for await (const { segment, line, bytes } of readSegments(folder, await listSegments(folder))) {
     const record = parse(bytes);
     if (record !== undefined && !passes(record, filter)) continue;
-    show(record === undefined ? `${segment}, regel ${String(line)}: onleesbaar` : describeRecord(record));
+    show(record === undefined ? `${segment}, regel ${String(line)}: onleesbaar` : describeRecord(record), record);
     shown += 1;
   }
   return shown;
@@ -70,7 +78,7 @@ const received: Detail = (field) =>
 const ended: Detail = (field) =>
   [
     STATES.get(field('state')) ?? field('state'),
-    ...(field('reason') === '' ? [] : [`reden ${field('reason')}`]),
+    ...(field('reason') === '' ? [] : [`reden ${reasonToWire(field('reason')) ?? field('reason')}`]),
     ...(field('proof') === '' ? [] : [`bewijs ${field('proof') === 'signed' ? 'getekend' : 'verbinding'}`]),
     ...(field('possiblyReceived') === 'true' ? ['mogelijk ontvangen'] : []),
   ].join(', ');

@@ -129,14 +129,15 @@ class Verification {
 
   #findProblem({ record, line }: Taken): string | undefined {
     if (line === 1 && !isCheckpoint(record)) return 'een bestand van het auditlog begint met een controlepunt';
-    const due = this.#previous === undefined ? undefined : this.#previous.record.seq + 1;
-    if (due !== undefined && record.seq !== due) {
+    if (this.#previous === undefined) {
+      return record.seq === 1 && record.prev !== NO_HASH ? 'de eerste regel noemt een regel ervoor' : undefined;
+    }
+    const due = this.#previous.record.seq + 1;
+    if (record.seq !== due) {
       return `regel ${String(due)} is hier aan de beurt: er is iets gewist, verwisseld of ingevoegd`;
     }
-    if (due === undefined && record.seq === 1 && record.prev !== NO_HASH)
-      return 'de eerste regel noemt een regel ervoor';
-    if (record.kind === 'ended' && this.#ended.has(textOf(record, 'messageId'))) return 'dit bericht was al geëindigd';
-    return undefined;
+    const isSecondEnd = record.kind === 'ended' && this.#ended.has(textOf(record, 'messageId'));
+    return isSecondEnd ? 'dit bericht was al geëindigd' : undefined;
   }
 
   #isMisfit({ record }: Taken): boolean {

@@ -4,10 +4,10 @@ import { PARTICIPANTS } from '../../certs-dev/participants.ts';
 import { readRuleSet } from '../../gateway/codec/rule-set.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import type { RuleSet } from '../../gateway/domain/participants.ts';
-import { EXIT } from '../fault.ts';
 import type { ExitCode } from '../fault.ts';
 import { alignPairs } from '../output.ts';
 import type { Output } from '../output.ts';
+import { conclude } from './conclusion.ts';
 import { countTotals, showStep } from './describe.ts';
 import type { Totals } from './describe.ts';
 import { prepareFolder, writeConfig, writeRules } from './folder.ts';
@@ -66,7 +66,7 @@ async function withGateway(options: DemoOptions, stage: Stage): Promise<ExitCode
     recipients.startPulling(gateway.url);
     showStage(options, stage, gateway.url);
     const totals = await playAll(options, stage, gateway.url);
-    const exitCode = await conclude(options, stage, totals);
+    const exitCode = await conclude(options.output, folder, totals);
     if (options.once || options.signal.aborted) return exitCode;
     showInvitation(options.output, { folder, gatewayUrl: gateway.url });
     await aborted(options.signal);
@@ -113,23 +113,6 @@ function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients
   ] as const;
   for (const line of alignPairs(pairs)) output.line(`    ${line}`);
   output.line();
-}
-
-async function conclude({ output }: DemoOptions, { folder }: Stage, totals: Totals): Promise<ExitCode> {
-  const { sent, delivered, lost, refused, unexpected } = totals;
-  for (const line of alignPairs([
-    ['bevestigingen', folder.receipts],
-    ['register', folder.register],
-    ['log', folder.log],
-  ])) {
-    output.line(`    ${line}`);
-  }
-  output.line();
-  await Promise.resolve();
-  const remark = unexpected.length === 0 ? 'zoals bedoeld' : `niet zoals bedoeld: stap ${unexpected.join(', ')}`;
-  output.line(`geweigerd: ${String(refused)} (${remark})`);
-  output.line(`demo: ${String(sent)} verstuurd, ${String(delivered)} afgeleverd, ${String(lost)} verloren`);
-  return unexpected.length === 0 && lost === 0 && delivered === sent ? EXIT.ok : EXIT.no;
 }
 
 function isPulled({ pointsByRecipient }: RuleSet, name: string): boolean {
