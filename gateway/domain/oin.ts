@@ -1,18 +1,9 @@
-import type { RejectionCode } from './rejection.ts';
-import { err, ok } from './result.ts';
-import type { Result } from './result.ts';
-
 declare const brand: unique symbol;
 
-/** Organisatie-identificatienummer: 20 digits, known prefix. Made only by `parseOin`. */
+/** Organisatie-identificatienummer: 20 digits, known prefix. Told by `isOin`. */
 export type Oin = string & { readonly [brand]: 'Oin' };
 
-/** Checks length, digits and prefix (OIN-Stelsel 2.2: the suffix is not always zeros, so it isn't judged). */
-export function parseOin(text: string): Result<Oin, RejectionCode> {
-  return isOin(text) ? ok(text) : err('ERR_CERTIFICATE_OIN_INVALID');
-}
-
-/** Whether the text is an OIN with a known prefix. */
+/** Whether the text is an OIN: 20 digits with a known prefix (OIN-Stelsel 2.2: the suffix isn't always zeros, so it isn't judged). */
 export function isOin(text: string): text is Oin {
   return /^\d{20}$/.test(text) && OIN_PREFIXES.has(text.slice(0, 8));
 }

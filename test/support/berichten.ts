@@ -3,6 +3,7 @@ import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 import { PARTICIPANTS } from '../../certs-dev/participants.ts';
 import type { ParticipantName } from '../../certs-dev/participants.ts';
 import { parseCertificatesPem } from '../../gateway/codec/certificate.ts';
+import type { Certificate } from '../../gateway/codec/certificate.ts';
 import { digestHeaderOf, signDetached } from '../../gateway/codec/detached-signature.ts';
 import { signEnveloped } from '../../gateway/codec/sign-xml.ts';
 import type { Format, Instant, SignatureForm } from '../../gateway/domain/message.ts';
@@ -70,15 +71,17 @@ export interface Sending {
 }
 
 /** The bericht as it comes in, signed. */
-export function send(bericht: Pick<Bericht, 'text' | 'format'>, sending: Sending): Incoming {
-  const { caller, signer, form = 'detached', signedAt = NOW } = sending;
+export function send(
+  bericht: { readonly format: Format; readonly text: string | Uint8Array },
+  sending: Sending,
+): Incoming {
+  const { caller, signer, form = 'detached', signedAt = NOW, includeChain = true } = sending;
   const { privateKeyPem, chainPem } = signer;
   const plain = Buffer.from(bericht.text);
   if (form === 'enveloped') {
     return bring(bericht.format, signEnveloped(plain, { privateKeyPem, chainPem, signedAt }), caller);
   }
   const digest = createHash('sha256').update(plain).digest('base64');
-  const includeChain = sending.includeChain ?? true;
   const signature = signDetached({ digest, privateKeyPem, chainPem, signedAt, includeChain });
   return withHeaders(bring(bericht.format, plain, caller), {
     digest: [digestHeaderOf(plain)],
@@ -89,7 +92,7 @@ export function send(bericht: Pick<Bericht, 'text' | 'format'>, sending: Sending
 /** The octets as they come in, without a signature of ours. */
 export function bring(format: Format, body: Uint8Array, caller: IssuedCertificate): Incoming {
   return {
-    callerCertificate: derOf(caller),
+    callerCertificate: certificateOf(caller).der,
     headers: new Map([['content-type', [`application/${format}`]]]),
     body,
     receivedAt: NOW,
@@ -109,11 +112,11 @@ export function withHeaders(
   return { ...incoming, headers };
 }
 
-/** The DER of an issued certificate. */
-export function derOf(issued: IssuedCertificate): Uint8Array {
+/** The issued certificate, read. */
+export function certificateOf(issued: IssuedCertificate): Certificate {
   const [leaf] = parseCertificatesPem(issued.certificatePem);
   if (leaf === undefined) throw new RangeError('no certificate');
-  return leaf.der;
+  return leaf;
 }
 
 /** The OIN of a development participant. */

@@ -62,7 +62,7 @@ export function changeRules(files: RuleFiles, changes: RuleChanges): RuleFiles {
   const changed = new Map(files);
   for (const [name, change] of Object.entries(rows)) {
     const before = parse(files.get(`${name}.yaml`) ?? '') as Readonly<Record<string, readonly RuleRow[]>>;
-    changed.set(`${name}.yaml`, stringify({ [name]: change(before[name] ?? []) }));
+    changed.set(`${name}.yaml`, stringify({ [name]: change(before[name] ?? []) }, { aliasDuplicateObjects: false }));
   }
   changed.set('noodstop.yaml', stringify({ deelnemers: [], berichttypen: [], ...stop }));
   return changed;
