@@ -37,16 +37,24 @@ export function textOf(record: AuditRecord, field: string): string {
 /** Reads one line. Undefined unless the schema allows it and its bytes are the only ones that say what it says. */
 export type ParseRecord = (bytes: Buffer) => AuditRecord | undefined;
 
-/** Compiles the schema that the writer is held to as well: the one thing the two have in common. */
+/** Yields the parser by the schema that the writer is held to as well: the one thing the two have in common. */
 export function createRecordParser(): ParseRecord {
-  const schema: unknown = JSON.parse(readFileSync(findSchema(dirname(fileURLToPath(import.meta.url))), 'utf8'));
-  if (typeof schema !== 'object' || schema === null) throw new TypeError('regel.schema.json is not a schema');
-  const isRecord = new Ajv2020({ discriminator: true, strict: true }).compile<AuditRecord>(schema);
+  isRecord ??= compileSchema();
+  const isAllowed = isRecord;
   return (bytes) => {
     const value = parseJson(bytes);
     // White space, escapes or a doubled name would be a second way to write the same record.
-    return isRecord(value) && Buffer.from(JSON.stringify(value)).equals(bytes) ? value : undefined;
+    return isAllowed(value) && Buffer.from(JSON.stringify(value)).equals(bytes) ? value : undefined;
   };
+}
+
+// Compiling takes longer than verifying a small log.
+let isRecord: ((value: unknown) => value is AuditRecord) | undefined;
+
+function compileSchema(): (value: unknown) => value is AuditRecord {
+  const schema: unknown = JSON.parse(readFileSync(findSchema(dirname(fileURLToPath(import.meta.url))), 'utf8'));
+  if (typeof schema !== 'object' || schema === null) throw new TypeError('regel.schema.json is not a schema');
+  return new Ajv2020({ discriminator: true, strict: true }).compile<AuditRecord>(schema);
 }
 
 function parseJson(bytes: Buffer): unknown {
