@@ -105,6 +105,7 @@ export function toSettings(file: GatewayFile): Settings {
     unacceptedMs: times.nietGeaccepteerdMs,
     backoffBaseMs: times.wachtMinMs,
     backoffCapMs: times.wachtMaxMs,
+    drainMs: times.afmakenMs,
     prefetch: file.limieten?.tegelijkPerAansluitpunt ?? 16,
     faultsBeforePause: 5,
   };

@@ -50,6 +50,7 @@ export const DEFAULT_TIMES_MS = {
   nietGeaccepteerdMs: 15 * 60_000,
   wachtMinMs: 1_000,
   wachtMaxMs: 15 * 60_000,
+  afmakenMs: 10_000,
 } as const;
 
 /** Reads the configuration file; on failure the keys that are wrong, and how. */

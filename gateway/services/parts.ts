@@ -33,6 +33,8 @@ export interface Settings {
   readonly faultsBeforePause: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
+  /** How long attempts that run may still take when the gateway stops. */
+  readonly drainMs: number;
 }
 
 /** Everything the services work with: ports, current values, and what they share among themselves. */

@@ -20,13 +20,14 @@ export async function openPushWorker(
   point: () => PushPoint | undefined,
 ): Promise<PushWorker> {
   const stopping = new AbortController();
+  const cutting = new AbortController();
   const { signal } = stopping;
   const breaker = createBreaker(parts, { id, subscription: () => subscription }, signal);
 
   const attempt = async (delivery: BrokerDelivery): Promise<Settlement> => {
     const current = point();
     if (current === undefined || signal.aborted) return 'requeue';
-    const result = await attemptPush(parts, current, { delivery, signal });
+    const result = await attemptPush(parts, current, { delivery, signal: cutting.signal });
     if (result.done) {
       await breaker.succeeded();
       return 'ack';
@@ -42,7 +43,13 @@ export async function openPushWorker(
   return {
     async close() {
       stopping.abort();
+      // An attempt that runs may finish: cutting it off would leave open whether the recipient has the bericht.
+      const closed = new AbortController();
+      void parts.clock.sleep(parts.settings.drainMs, closed.signal).then(() => {
+        cutting.abort();
+      });
       await subscription.close();
+      closed.abort();
       await breaker.settled();
     },
   };

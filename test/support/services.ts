@@ -162,6 +162,7 @@ const SETTINGS = {
   faultsBeforePause: 3,
   backoffBaseMs: 1_000,
   backoffCapMs: 60_000,
+  drainMs: 10_000,
 } as const;
 
 function createTestClock(settle: () => Promise<void>): TestClock {
