@@ -42,7 +42,7 @@ export default {
       'Formats and signatures are functions of bytes: no file, socket or clock, and only the libraries that read and write formats.',
       '^gateway/codec/',
       [
-        '^gateway/(domain|ports|codec)/',
+        '^gateway/(domain|codec)/',
         only('crypto|buffer'),
         ...npm('libxml2-wasm', 'ajv', 'yaml', 'fast-xml-parser', 'xmlbuilder2', 'node-forge', '@types/node-forge'),
       ],
