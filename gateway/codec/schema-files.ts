@@ -8,10 +8,21 @@ import {
   XmlXPath,
   XsdValidator,
 } from 'libxml2-wasm';
-import { ConfigurationFault } from '../ports/faults.ts';
 
 /** Schema files by their path relative to `schemas/`. */
 export type SchemaFiles = ReadonlyMap<string, Uint8Array>;
+
+/** A schema can't be used; `explanation` names the file and says why, for the operator. Holds nothing of a bericht. */
+export class SchemaFault extends Error {
+  readonly code = 'ERR_SCHEMAS_INVALID';
+  readonly explanation: string;
+
+  constructor(explanation: string) {
+    super('ERR_SCHEMAS_INVALID');
+    this.name = 'SchemaFault';
+    this.explanation = explanation;
+  }
+}
 
 /** A schema in libxml2's memory. */
 export interface CompiledSchema {
@@ -23,7 +34,7 @@ export interface CompiledSchema {
 
 /**
  * Compiles the schema of `entry`. Whatever it includes or imports comes out of `files`, nothing from disk or network.
- * Throws ConfigurationFault that names the entry and what is wrong.
+ * Throws SchemaFault that names the entry and what is wrong.
  */
 export function compileSchema(files: SchemaFiles, entry: string): CompiledSchema {
   const document = parseSchema(files, entry);
@@ -45,7 +56,7 @@ export function compileSchema(files: SchemaFiles, entry: string): CompiledSchema
   };
 }
 
-/** The target namespace of a schema file. Throws ConfigurationFault that names the file. */
+/** The target namespace of a schema file. Throws SchemaFault that names the file. */
 export function readTargetNamespace(files: SchemaFiles, path: string): string {
   const document = parseSchema(files, path);
   const namespace = document.root.attr('targetNamespace')?.value;
@@ -89,8 +100,8 @@ function readNames(files: SchemaFiles, path: string): readonly string[] {
   return names;
 }
 
-function fault(path: string, explanation: string): ConfigurationFault {
-  return new ConfigurationFault('ERR_SCHEMAS_INVALID', `schemas/${path}: ${explanation.trim()}`);
+function fault(path: string, explanation: string): SchemaFault {
+  return new SchemaFault(`schemas/${path}: ${explanation.trim()}`);
 }
 
 /** Opens a file for libxml2; undefined, and a problem noted, for any address that isn't one of the files. */

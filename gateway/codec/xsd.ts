@@ -12,7 +12,7 @@ export interface XsdSchema {
   dispose(): void;
 }
 
-/** Compiles a schema; includes and imports come out of `files` only. Throws ConfigurationFault that names the file. */
+/** Compiles a schema; includes and imports come out of `files` only. Throws SchemaFault that names the file. */
 export function compileXsd(files: SchemaFiles, entry: string): XsdSchema {
   const schema = compileSchema(files, entry);
   return {
@@ -33,7 +33,7 @@ export function compileXsd(files: SchemaFiles, entry: string): XsdSchema {
 
 /**
  * Compiles the wrapper together with the schema of the document it holds, so that a strict wildcard in the wrapper takes
- * the elements of that schema. Throws ConfigurationFault that names the file.
+ * the elements of that schema. Throws SchemaFault that names the file.
  */
 export function compileWrapperXsd(files: SchemaFiles, wrapper: string, inner: string): XsdSchema {
   const imports = [wrapper, inner].map(

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { openXml } from '../../../gateway/codec/xml-document.ts';
+import { SchemaFault } from '../../../gateway/codec/schema-files.ts';
 import { compileWrapperXsd, compileXsd } from '../../../gateway/codec/xsd.ts';
 import type { XsdSchema } from '../../../gateway/codec/xsd.ts';
 import type { Violation } from '../../../gateway/domain/rejection.ts';
-import { ConfigurationFault } from '../../../gateway/ports/faults.ts';
 
 const schema = (body: string, namespace = 'urn:t'): string =>
   `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="${namespace}" targetNamespace="${namespace}" elementFormDefault="qualified">${body}</xs:schema>`;
@@ -145,7 +145,7 @@ describe('compileXsd', () => {
     try {
       run();
     } catch (error) {
-      if (error instanceof ConfigurationFault) return `${error.code} ${error.explanation}`;
+      if (error instanceof SchemaFault) return `${error.code} ${error.explanation}`;
       throw error;
     }
     return 'compiled';
