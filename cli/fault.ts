@@ -17,5 +17,6 @@ export class CommandFault extends Error {
 
 /** The system's code of an error (`ENOENT`, `ECONNREFUSED` …); empty when it has none. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : '';
 }

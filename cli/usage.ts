@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command, CommanderError } from 'commander';
+import { isOin } from '../gateway/domain/oin.ts';
+import type { Oin } from '../gateway/domain/oin.ts';
 import type { Output } from './output.ts';
 
 /** Gives a command and all below it Dutch help, and makes mistakes of use come out as errors instead of prints. */
@@ -69,6 +71,12 @@ export function parseChoice<T extends string>(choices: readonly T[]): (text: str
     if (found !== undefined) return found;
     throw new InvalidArgumentError(`kies uit ${choices.join(', ')}.`);
   };
+}
+
+/** Reads an option's value as an OIN. */
+export function parseOinOption(text: string): Oin {
+  if (isOin(text)) return text;
+  throw new InvalidArgumentError('een OIN heeft 20 cijfers en een bekend begin.');
 }
 
 function reasonOf(message: string): string {

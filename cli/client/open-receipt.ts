@@ -68,6 +68,8 @@ export function openReceipt(jws: string, kind: ReceiptKind, trust: ReceiptTrust)
 export interface ReceiptTrust {
   readonly roots: readonly Certificate[];
   readonly environment?: Environment | undefined;
+  /** OIN of the gateway. Without it, anyone under the roots may have signed: the reader judges the OIN that is shown. */
+  readonly issuer?: string | undefined;
 }
 
 /** What is wrong with a certificate, in Dutch. */

@@ -34,7 +34,7 @@ export function verifySubmissionReceipt(jws: string, trust: ReceiptTrust, held: 
   const { claims } = opened;
   if (claims === undefined) return toVerdict(opened, []);
   return toVerdict(opened, [
-    checkIssuer(opened, claims),
+    checkIssuer(opened, claims, trust),
     checkComplete(claims, SUBMISSION_CLAIMS),
     ...checkDigest(claims, held.message),
     ...(held.kenmerk === undefined ? [] : [checkEqual('kenmerk', textAt(claims, 'kenmerk'), held.kenmerk)]),
@@ -47,9 +47,9 @@ export function verifyEndNotice(jws: string, trust: ReceiptTrust, held: Held): R
   const { claims } = opened;
   if (claims === undefined) return toVerdict(opened, []);
   return toVerdict(opened, [
-    checkIssuer(opened, claims),
+    checkIssuer(opened, claims, trust),
     checkComplete(claims, END_CLAIMS),
-    ...(held.submissions ?? []).map((submission) => checkLink(claims, submission)),
+    ...(held.submissions ?? []).flatMap((submission) => checkLink(claims, submission)),
     ...checkProof(claims, trust, held),
   ]);
 }
@@ -76,11 +76,14 @@ function toVerdict(opened: OpenedReceipt, more: readonly Check[]): ReceiptVerdic
   return { passed: allPassed(checks), checks, claims: opened.claims };
 }
 
-function checkIssuer({ signer }: OpenedReceipt, claims: JsonObject): Check {
+function checkIssuer({ signer }: OpenedReceipt, claims: JsonObject, trust: ReceiptTrust): Check {
   const issuer = textAt(claims, 'iss');
-  return check('afgever', issuer !== undefined && issuer === signer, {
+  const isExpected = trust.issuer === undefined || issuer === trust.issuer;
+  return check('afgever', issuer !== undefined && issuer === signer && isExpected, {
     good: `OIN ${issuer ?? ''}, dat van het certificaat`,
-    bad: 'het OIN in de bevestiging is niet dat van het certificaat',
+    bad: isExpected
+      ? 'het OIN in de bevestiging is niet dat van het certificaat'
+      : `OIN ${issuer ?? ''}, niet dat van het doorgeefluik`,
   });
 }
 
@@ -102,13 +105,19 @@ function checkEqual(name: string, found: string | undefined, expected: string): 
   });
 }
 
-function checkLink(claims: JsonObject, submission: string): Check {
+function checkLink(claims: JsonObject, submission: string): readonly Check[] {
   const links = claims['bij'];
-  const passed = Array.isArray(links) && links.includes(linkOf(submission));
-  return check('bij', passed, {
-    good: 'noemt deze ontvangstbevestiging',
-    bad: 'hoort niet bij deze ontvangstbevestiging',
-  });
+  const isLinked = Array.isArray(links) && links.includes(linkOf(submission));
+  // Anyone can take the hash of a receipt: only whoever gave the receipt can say how it ended.
+  const given = readClaimsUnverified(submission);
+  const differing = SHARED_CLAIMS.filter((name) => textAt(claims, name) !== textAt(given, name));
+  return [
+    check('bij', isLinked, { good: 'noemt deze ontvangstbevestiging', bad: 'noemt deze ontvangstbevestiging niet' }),
+    check('samenhang', differing.length === 0, {
+      good: 'zelfde afgever, omgeving en Bericht-Id als de ontvangstbevestiging',
+      bad: `anders dan in de ontvangstbevestiging: ${differing.join(', ')}`,
+    }),
+  ];
 }
 
 function checkProof(claims: JsonObject, trust: ReceiptTrust, held: Held): readonly Check[] {
@@ -163,4 +172,5 @@ const SUBMISSION_CLAIMS = [
   'geaccepteerdOp',
   'uiterlijk',
 ];
+const SHARED_CLAIMS = ['iss', 'omgeving', 'berichtId'];
 const END_CLAIMS = ['omgeving', 'jti', 'berichtId', 'toestand', 'eindtijd'];

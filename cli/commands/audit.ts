@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError } from 'commander';
 import { parseInstant } from '../../gateway/codec/timestamps.ts';
 import { isMessageId } from '../../gateway/domain/message.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
-import { isOin } from '../../gateway/domain/oin.ts';
 import { instantOf } from '../../gateway/domain/working-days.ts';
 import { showAuditLog } from '../audit/show-audit-log.ts';
 import { verifyAuditFolder } from '../audit/verify-audit-log.ts';
@@ -13,6 +12,7 @@ import { codeOf, CommandFault, EXIT } from '../fault.ts';
 import { readInput, reasonOf } from '../files.ts';
 import { alignPairs, printable, withProgress } from '../output.ts';
 import { mark } from '../show.ts';
+import { parseOinOption } from '../usage.ts';
 import { addJsonOption } from './connection-options.ts';
 
 interface VerifyOptions {
@@ -135,11 +135,6 @@ async function inFolder(folder: string, work: () => Promise<void>): Promise<void
     if (cause instanceof CommandFault || codeOf(cause) === '') throw cause;
     throw new CommandFault(`De map ${folder} is niet te lezen: ${reasonOf(cause)}.`, { cause });
   }
-}
-
-function parseOinOption(text: string): string {
-  if (isOin(text)) return text;
-  throw new InvalidArgumentError('een OIN heeft 20 cijfers en een bekend begin.');
 }
 
 function parseMessageId(text: string): string {

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { hasCurrentPki, readAuthority, writeDevelopmentPki } from '../../certs-dev/generate.ts';
 import { writeIdentity } from '../../certs-dev/store.ts';
-import { isOin } from '../../gateway/domain/oin.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFault, EXIT } from '../fault.ts';
 import { codeOf } from '../fault.ts';
 import { reasonOf } from '../files.ts';
-import { parseChoice } from '../usage.ts';
+import { parseChoice, parseOinOption } from '../usage.ts';
 import { addJsonOption } from './connection-options.ts';
 
 interface CertsOptions {
@@ -115,11 +114,6 @@ function inFolder(folder: string, work: () => void): void {
 function parseName(text: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,40}$/.test(text)) return text;
   throw new InvalidArgumentError('geef kleine letters, cijfers en streepjes.');
-}
-
-function parseOinOption(text: string): string {
-  if (isOin(text)) return text;
-  throw new InvalidArgumentError('een OIN heeft 20 cijfers en een bekend begin.');
 }
 
 const FOLDER = join('certs-dev', 'out');

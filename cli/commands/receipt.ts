@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
 import type { Environment } from '../../gateway/domain/message.ts';
+import type { Oin } from '../../gateway/domain/oin.ts';
 import { verifyReceiptFiles } from '../client/receipt-files.ts';
 import type { FileVerdict } from '../client/receipt-files.ts';
 import { readTrustedRoots } from '../client/trust.ts';
@@ -8,12 +9,13 @@ import type { CommandContext } from '../context.ts';
 import { EXIT } from '../fault.ts';
 import { readInput } from '../files.ts';
 import { mark, showChecks } from '../show.ts';
-import { parseChoice } from '../usage.ts';
+import { parseChoice, parseOinOption } from '../usage.ts';
 import { addJsonOption } from './connection-options.ts';
 
 interface VerifyOptions {
   readonly bericht?: string;
   readonly root: string;
+  readonly oin?: Oin;
   readonly omgeving?: Environment;
   readonly json?: boolean;
 }
@@ -24,6 +26,7 @@ export function createReceiptCommand(context: CommandContext): Command {
     .description('controleert bevestigingen, zonder netwerk')
     .argument('<bestand...>', 'ontvangstbevestigingen, eindberichten of bevestigingen van een ontvanger')
     .requiredOption('--root <pem>', 'root waaronder de bevestigingen ondertekend zijn')
+    .option('--oin <oin>', 'OIN van het doorgeefluik, dat de afgever moet zijn', parseOinOption)
     .option('--bericht <bestand>', 'het bericht zoals het verstuurd is')
     .option('--omgeving <naam>', 'omgeving, voor een losse bevestiging van een ontvanger', parseChoice(ENVIRONMENTS));
   addJsonOption(verify)
@@ -38,7 +41,10 @@ function verifyFiles(files: readonly string[], options: VerifyOptions, { output,
   const roots = readTrustedRoots(readInput(options.root, 'De root').toString('latin1'));
   const message = options.bericht === undefined ? undefined : readInput(options.bericht, 'Het bericht');
   const read = files.map((path) => ({ path, bytes: readInput(path, 'De bevestiging') }));
-  const verdicts = verifyReceiptFiles(read, { trust: { roots, environment: options.omgeving }, message });
+  const verdicts = verifyReceiptFiles(read, {
+    trust: { roots, environment: options.omgeving, issuer: options.oin },
+    message,
+  });
   const passed = verdicts.every((verdict) => verdict.passed);
   if (options.json === true) output.json({ geldig: passed, bevestigingen: verdicts.map(toJson) });
   else {
@@ -74,5 +80,5 @@ op het tijdstip dat in de bevestiging staat.
 Afloop: 0 alles klopt, 1 er klopt iets niet, 2 niet te controleren.
 
 Voorbeelden:
-  doorgeefluik receipt verify ontvangst.jws eind.jws --bericht opdracht.json --root root.pem
+  doorgeefluik receipt verify ontvangst.jws eind.jws --bericht opdracht.json --root root.pem --oin 00000004000000002000
   doorgeefluik receipt verify ontvangst.jws --root root.pem --json`;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { FORM_WORDS } from '../../gateway/codec/wire-words.ts';
 import type { ProblemBody } from '../../gateway/codec/problem.ts';
+import type { Oin } from '../../gateway/domain/oin.ts';
 import { createCalls } from '../client/calls.ts';
 import type { OutgoingMessage } from '../client/calls.ts';
 import { createHttpsClient } from '../client/https-client.ts';
@@ -18,13 +19,14 @@ import type { ExitCode } from '../fault.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { alignPairs, printable, withProgress } from '../output.ts';
 import { mark, showChecks, toLocalTime } from '../show.ts';
-import { parseChoice, parseWhole } from '../usage.ts';
+import { parseChoice, parseOinOption, parseWhole } from '../usage.ts';
 import { addConnectionOptions, addJsonOption, addSigningOptions } from './connection-options.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
 interface SendOptions extends ConnectionOptions {
   readonly form?: 'losstaand' | 'ingesloten';
   readonly wait: number;
+  readonly oin?: Oin;
   readonly fresh?: boolean;
   readonly sentOut?: string;
   readonly receiptOut?: string;
@@ -49,6 +51,7 @@ export function createSendCommand(context: CommandContext): Command {
       parseWhole({ min: 0, max: 86_400 }),
       30,
     )
+    .option('--oin <oin>', 'OIN van het doorgeefluik, dat de bevestigingen moet afgeven', parseOinOption)
     .option('--fresh', 'eerst een nieuw kenmerk en tijdstip in het bericht zetten, om uit te proberen')
     .option('--sent-out <bestand>', 'het bericht bewaren zoals het verstuurd is, met de ingesloten handtekening')
     .option('--receipt-out <bestand>', 'de ontvangstbevestiging bewaren')
@@ -69,7 +72,7 @@ async function send(file: string, options: SendOptions, context: CommandContext)
   keep(options.sentOut, message.body);
   const client = createHttpsClient(options.url, readTlsIdentity(options));
   try {
-    const sender: Sender = { calls: createCalls(client), trust: { roots } };
+    const sender: Sender = { calls: createCalls(client), trust: { roots, issuer: options.oin } };
     context.exit(await follow(sender, { message, sketch: readMessageUnverified(bytes), options, context }));
   } finally {
     client.close();

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrustedRoots } from '../client/trust.ts';
+import { GATEWAY } from '../../certs-dev/participants.ts';
 import type { ParticipantName } from '../../certs-dev/participants.ts';
 import { digestHeaderOf } from '../../gateway/codec/detached-signature.ts';
 import type { ProblemBody } from '../../gateway/codec/problem.ts';
@@ -66,7 +67,10 @@ export function createPlayer(options: PlayerOptions): Player {
     async play(step, number) {
       const earlier = step.expected.kind === 'repeat' ? played.get(step.expected.of) : undefined;
       const message = earlier?.message ?? compose(step, options);
-      const trust = { roots: readTrustedRoots(readRoots({ profile: profileOf(options, step.from) })) };
+      const trust = {
+        roots: readTrustedRoots(readRoots({ profile: profileOf(options, step.from) })),
+        issuer: GATEWAY.oin,
+      };
       const sender = { calls: createCalls(clientOf(step.from)), trust };
       const result = await send(sender, step, message);
       keepReceipts(options.folder, number, result);
