@@ -1,5 +1,5 @@
 export { openAppendFile } from './append-file.ts';
-export type { AppendFile, AppendFileOptions, Batch } from './append-file.ts';
+export type { AppendFile, Batch } from './append-file.ts';
 export { syncFolderOf, writeFileAtomically } from './atomic-write.ts';
 export { createSystemClock } from './clock.ts';
 export { isErrno } from './errno.ts';
@@ -7,6 +7,5 @@ export { FILE_OPERATIONS } from './file-operations.ts';
 export type { FileOperations } from './file-operations.ts';
 export { createIds } from './ids.ts';
 export { lockFolder } from './lock-folder.ts';
-export type { FolderLock } from './lock-folder.ts';
 export { readLines } from './read-lines.ts';
-export type { Line, LinesRead } from './read-lines.ts';
+export type { Line } from './read-lines.ts';

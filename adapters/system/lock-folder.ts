@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ConfigurationFault } from '../../gateway/ports/faults.ts';
 import { isErrno } from './errno.ts';
 
@@ -45,24 +46,31 @@ function holdLock(path: string): FolderLock {
 }
 
 async function takeLock(path: string, folder: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await createLock(path)) return;
-    if (!(await isStale(path))) break;
-    await rm(path, { force: true });
-  }
-  throw lockedFault(folder);
+  if (await createLock(path)) return;
+  if (!((await isStale(path)) && (await takeOver(path)))) throw lockedFault(folder);
 }
 
 async function createLock(path: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(`${hostname()} ${String(process.pid)} ${startTimeOf(process.pid)}\n`);
-    await file.close();
+    await writeFile(path, describeSelf(), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+// Of several that find the same stale lock the last to replace it holds it, and the others see that a moment later.
+async function takeOver(path: string): Promise<boolean> {
+  const temporary = `${path}.${String(process.pid)}`;
+  await writeFile(temporary, describeSelf(), { mode: 0o600 });
+  await rename(temporary, path);
+  await setTimeout(SETTLE_MS);
+  return (await readFile(path, 'utf8').catch(() => '')) === describeSelf();
+}
+
+function describeSelf(): string {
+  return `${hostname()} ${String(process.pid)} ${startTimeOf(process.pid)}\n`;
 }
 
 async function isStale(path: string): Promise<boolean> {
@@ -110,3 +118,4 @@ const HELD = new Set<string>();
 const LOCK_NAME = 'in-use.lock';
 const TOUCH_MS = 5_000;
 const STALE_MS = 30_000;
+const SETTLE_MS = 100;
