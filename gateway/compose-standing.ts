@@ -1,7 +1,9 @@
 import { compileCatalogue } from './codec/catalogue.ts';
+import type { Catalogue } from './codec/catalogue.ts';
 import { parseCertificatesPem } from './codec/certificate.ts';
 import type { TrustStore } from './codec/certificate.ts';
 import { readRuleSet } from './codec/rule-set.ts';
+import { SchemaFault } from './codec/schema-files.ts';
 import type { Environment } from './domain/message.ts';
 import type { RuleSet } from './domain/participants.ts';
 import { ConfigurationFault } from './ports/faults.ts';
@@ -21,11 +23,20 @@ export interface StandingSource {
 export function composeStanding(source: StandingSource): Standing {
   return {
     environment: source.environment,
-    catalogue: compileCatalogue(source.schemaFiles),
+    catalogue: composeCatalogue(source.schemaFiles),
     rules: composeRules(source.ruleFiles),
     trust: composeTrust(source),
     limits: { maxBodyBytes: source.maxBodyBytes },
   };
+}
+
+function composeCatalogue(files: ReadonlyMap<string, Uint8Array>): Catalogue {
+  try {
+    return compileCatalogue(files);
+  } catch (cause) {
+    const explanation = cause instanceof SchemaFault ? cause.explanation : String(cause);
+    throw new ConfigurationFault('ERR_SCHEMAS_INVALID', `De schema's kloppen niet: ${explanation}`, { cause });
+  }
 }
 
 function composeRules(files: ReadonlyMap<string, Uint8Array>): RuleSet {

@@ -1,3 +1,4 @@
+import { XMLParser } from 'fast-xml-parser';
 import {
   closeBuffer,
   openBuffer,
@@ -5,7 +6,6 @@ import {
   readBuffer,
   XmlDocument,
   xmlRegisterInputProvider,
-  XmlXPath,
   XsdValidator,
 } from 'libxml2-wasm';
 
@@ -83,9 +83,14 @@ function compileDocument(document: XmlDocument, reading: Reading): XsdValidator 
   }
 }
 
-function parseSchema(files: SchemaFiles, path: string): XmlDocument {
+function bytesOf(files: SchemaFiles, path: string): Uint8Array {
   const bytes = files.get(path);
   if (bytes === undefined) throw fault(path, 'missing');
+  return bytes;
+}
+
+function parseSchema(files: SchemaFiles, path: string): XmlDocument {
+  const bytes = bytesOf(files, path);
   try {
     return XmlDocument.fromBuffer(bytes, { url: ADDRESS + path, option: OPTIONS });
   } catch (cause) {
@@ -93,11 +98,19 @@ function parseSchema(files: SchemaFiles, path: string): XmlDocument {
   }
 }
 
+// The schemas compiled already: this only lists what they declare or refer to, without their prefixes.
 function readNames(files: SchemaFiles, path: string): readonly string[] {
-  const document = parseSchema(files, path);
-  const names = document.find(NAMES).map((node) => node.content.replace(/^.*:/, ''));
-  document.dispose();
-  return names;
+  const tree: unknown = READER.parse(Buffer.from(bytesOf(files, path)).toString('utf8'));
+  return collectNames(tree, '');
+}
+
+function collectNames(node: unknown, kind: string): readonly string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, child]: [string, unknown]) => {
+    const isName = DECLARATIONS.has(kind) && (key === '@name' || key === '@ref');
+    // Elements that repeat come as an array, its positions as keys.
+    return isName ? [String(child).replace(/^.*:/, '')] : collectNames(child, Array.isArray(node) ? kind : key);
+  });
 }
 
 function fault(path: string, explanation: string): SchemaFault {
@@ -120,9 +133,8 @@ const OPTIONS: ParseOption =
   ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NO_SYS_CATALOG;
 // No scheme that libxml2 or anything else could resolve.
 const ADDRESS = 'doorgeefluik://schemas/';
-const NAMES = XmlXPath.compile('//xs:element/@name | //xs:element/@ref | //xs:attribute/@name | //xs:attribute/@ref', {
-  xs: 'http://www.w3.org/2001/XMLSchema',
-});
+const READER = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', removeNSPrefix: true });
+const DECLARATIONS: ReadonlySet<string> = new Set(['element', 'attribute']);
 
 // Compilation is synchronous, so there is one reading at a time. Taking every address keeps libxml2 from its own means.
 let current: Reading | undefined;
