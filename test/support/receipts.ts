@@ -1,0 +1,48 @@
+import { createPrivateKey } from 'node:crypto';
+import { parseCertificatesPem } from '../../gateway/codec/certificate.ts';
+import type { ReceiptIssuer } from '../../gateway/codec/receipts.ts';
+import type { MessageId } from '../../gateway/domain/message.ts';
+import type { Oin } from '../../gateway/domain/oin.ts';
+import type { EndNotice, SubmissionReceipt } from '../../gateway/domain/receipt.ts';
+import { GATEWAY } from '../../certs-dev/participants.ts';
+import type { IssuedCertificate } from '../../certs-dev/authority.ts';
+import { buildReceipt, MESSAGE_ID } from './ingress.ts';
+
+/** The issuer of the tests' receipts. */
+export function issuerOf(signing: IssuedCertificate): ReceiptIssuer {
+  return {
+    oin: GATEWAY.oin as Oin,
+    environment: 'ontwikkeling',
+    privateKey: createPrivateKey(signing.privateKeyPem),
+    chain: parseCertificatesPem(signing.chainPem),
+  };
+}
+
+/** A submission receipt with every fact filled in. */
+export function fullReceipt(given: Partial<SubmissionReceipt> = {}): SubmissionReceipt {
+  return buildReceipt({
+    previous: '0193a5f0-0000-7000-8000-00000000000e' as MessageId,
+    signer: 'a-_B'.padEnd(43, '0'),
+    addressed: 'gemeentecode:0202/GEMEENTE',
+    ...given,
+  });
+}
+
+/** An end notice with every fact filled in. */
+export function fullNotice(given: Partial<EndNotice> = {}): EndNotice {
+  return {
+    issuer: GATEWAY.oin as Oin,
+    environment: 'ontwikkeling',
+    id: '0193a5f0-0000-7000-8000-0000000000bb',
+    messageId: MESSAGE_ID,
+    receipts: ['a'.repeat(43), 'b'.repeat(43)],
+    state: 'delivered',
+    reason: undefined,
+    endedAt: Date.UTC(2026, 10, 22, 10, 16, 0, 5),
+    attempts: 2,
+    possiblyReceived: false,
+    proof: 'signed',
+    recipientReceipt: 'eyJh.eyJi.c2ln',
+    ...given,
+  };
+}
