@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import * as worker from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 
 import type { WorkerCall } from '../adapters/worker-thread/index.ts';
 import { composeStanding } from './compose-standing.ts';
@@ -22,12 +23,12 @@ export type JudgeAnswer = Result<JudgedMessage, Rejection>;
 /** Bodies from this size are judged in a thread of their own, so the accepting one keeps answering (DESIGN 5). */
 export const WORKER_THRESHOLD_BYTES = 256 * 1024;
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- given by main.ts and nobody else
-const source = workerData as StandingSource | undefined;
+// Node gives workerData no type; main.ts gives it this one, and in the main thread there is none.
+const threads: { readonly parentPort: MessagePort | null; readonly workerData: StandingSource } = worker;
 
-if (parentPort !== null && source !== undefined) {
-  const port = parentPort;
-  const standing = composeStanding(source);
+if (threads.parentPort !== null) {
+  const port = threads.parentPort;
+  const standing = composeStanding(threads.workerData);
   port.on('message', ({ id, value }: WorkerCall<JudgeCall>) => {
     port.postMessage({
       id,

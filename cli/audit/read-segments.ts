@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** One line of a segment without its line feed. */
@@ -25,8 +24,7 @@ export async function* readSegments(folder: string, segments: readonly string[])
 async function* readSegment(folder: string, segment: string): AsyncGenerator<SegmentLine> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;
-  for await (const chunk of createReadStream(join(folder, segment), { highWaterMark: CHUNK_BYTES })) {
-    if (!Buffer.isBuffer(chunk)) continue;
+  for await (const chunk of readChunks(join(folder, segment))) {
     const data: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = data.indexOf(LINE_FEED); end >= 0; end = data.indexOf(LINE_FEED, start)) {
@@ -41,3 +39,16 @@ async function* readSegment(folder: string, segment: string): AsyncGenerator<Seg
 
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
+
+async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}

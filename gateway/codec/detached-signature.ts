@@ -20,6 +20,7 @@ import {
 import type { JwsAlgorithm } from './jws.ts';
 import { parseCertificatesPem } from './parse-certificate.ts';
 import type { Certificate } from './parse-certificate.ts';
+import { isJsonArray } from './strict-json.ts';
 import type { JsonObject, JsonValue } from './strict-json.ts';
 import { formatInstant, parseInstant } from './timestamps.ts';
 
@@ -141,7 +142,7 @@ function isProfile({ b64, crit, sigD }: JsonObject): boolean {
 
 /** Whether the list holds each of these once, in any order, and nothing else. */
 function isListOf(value: JsonValue | undefined, wanted: readonly string[]): boolean {
-  return Array.isArray(value) && value.length === wanted.length && wanted.every((one) => value.includes(one));
+  return isJsonArray(value) && value.length === wanted.length && wanted.every((one) => value.includes(one));
 }
 
 function readStatement(

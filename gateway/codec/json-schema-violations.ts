@@ -20,7 +20,8 @@ function buildPath(pointer: string, value: JsonValue, names: ReadonlySet<string>
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(current)) path += `[${String(Number(name) + 1)}]`;
     else path += `/${names.has(name) ? name : '*'}`;
-    current = Object.getOwnPropertyDescriptor(current, name)?.value;
+    const member: { readonly value?: unknown } | undefined = Object.getOwnPropertyDescriptor(current, name);
+    current = member?.value;
   }
   return path;
 }

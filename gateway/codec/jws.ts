@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { decodeBase64, decodeBase64Url } from './base64.ts';
 import { parseCertificate } from './parse-certificate.ts';
 import type { Certificate } from './parse-certificate.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { isJsonArray, parseStrictJson } from './strict-json.ts';
 import type { JsonObject, JsonValue } from './strict-json.ts';
 
 /** The signature algorithms of the profiles (RFC 7518 sections 3.4 and 3.5). */
@@ -88,7 +88,7 @@ export function writeChain(chain: readonly Certificate[]): readonly string[] {
 
 /** One to four certificates out of `x5c`; undefined for anything else. */
 export function readChain(value: JsonValue | undefined): readonly [Certificate, ...Certificate[]] | undefined {
-  if (!Array.isArray(value) || value.length > MAX_CHAIN) return undefined;
+  if (!isJsonArray(value) || value.length > MAX_CHAIN) return undefined;
   const [leaf, ...others] = value.map(readChainMember);
   return leaf !== undefined && others.every((other) => other !== undefined) ? [leaf, ...others] : undefined;
 }

@@ -17,6 +17,11 @@ export interface JsonObject {
 /** A JSON array. */
 export type JsonArray = readonly JsonValue[];
 
+/** Whether the value is an array: `Array.isArray` forgets what is in it. */
+export function isJsonArray(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value);
+}
+
 /** Bounds of a document; what passes one is refused with ERR_JSON_LIMIT. */
 export interface JsonLimits {
   /** Arrays and objects inside one another. */

@@ -9,11 +9,31 @@ export type GatewayEvent =
   | { readonly name: 'RuntimeOutdated'; readonly node: string }
   | { readonly name: 'HandshakeFailed'; readonly code: string }
   | { readonly name: 'MessageRejected'; readonly code: string; readonly stage: string; readonly messageType?: string }
-  | { readonly name: 'MessageAccepted'; readonly messageId: string; readonly messageType: string; readonly repeat: boolean }
-  | { readonly name: 'MessageAttempted'; readonly messageId: string; readonly connectionPoint: string; readonly attempt: number }
-  | { readonly name: 'AttemptFailed'; readonly messageId: string; readonly connectionPoint: string; readonly fault: string }
+  | {
+      readonly name: 'MessageAccepted';
+      readonly messageId: string;
+      readonly messageType: string;
+      readonly repeat: boolean;
+    }
+  | {
+      readonly name: 'MessageAttempted';
+      readonly messageId: string;
+      readonly connectionPoint: string;
+      readonly attempt: number;
+    }
+  | {
+      readonly name: 'AttemptFailed';
+      readonly messageId: string;
+      readonly connectionPoint: string;
+      readonly fault: string;
+    }
   | { readonly name: 'MessageEnded'; readonly messageId: string; readonly state: string }
-  | { readonly name: 'MessageDropped'; readonly messageId: string; readonly connectionPoint: string; readonly why: string }
+  | {
+      readonly name: 'MessageDropped';
+      readonly messageId: string;
+      readonly connectionPoint: string;
+      readonly why: string;
+    }
   | { readonly name: 'PointPaused'; readonly connectionPoint: string; readonly retryInMs: number }
   | { readonly name: 'PointResumed'; readonly connectionPoint: string }
   | { readonly name: 'NoticePushed'; readonly messageId: string }

@@ -75,7 +75,13 @@ export interface RoutingAdvice {
   readonly forms: readonly SignatureForm[];
   readonly requiredProcessing: readonly (keyof Processing)[];
   /** What a StUF sender fills in as `ontvanger`. */
-  readonly stuf: { readonly organisation: string; readonly application: string | undefined; readonly administration: string | undefined } | undefined;
+  readonly stuf:
+    | {
+        readonly organisation: string;
+        readonly application: string | undefined;
+        readonly administration: string | undefined;
+      }
+    | undefined;
 }
 
 /** A certificate the gateway signs receipts with, now or before. */
@@ -94,13 +100,21 @@ export interface GatewayApi {
   /** Waits at most `waitMs` for an end state. */
   status(caller: Caller, messageId: MessageId, wait: Wait): Promise<Result<MessageStatus, Rejection>>;
   /** The next bericht of the point (all points the caller may serve when absent); undefined when none came in time. */
-  nextMessage(caller: Caller, point: string | undefined, wait: Wait): Promise<Result<LeasedMessage | undefined, Rejection>>;
+  nextMessage(
+    caller: Caller,
+    point: string | undefined,
+    wait: Wait,
+  ): Promise<Result<LeasedMessage | undefined, Rejection>>;
   /** Confirms a leased bericht; the receipt, when given, must be the recipient's own over this bericht. */
   confirm(caller: Caller, messageId: MessageId, receipt: string | undefined): Promise<Result<undefined, Rejection>>;
   /** Refuses a leased bericht with the JSON body `{ code, pad? }`. */
   refuse(caller: Caller, messageId: MessageId, body: Uint8Array): Promise<Result<undefined, Rejection>>;
   /** The oldest end notice not yet taken, of the sender (the caller when absent). */
-  nextNotice(caller: Caller, sender: string | undefined, wait: Wait): Promise<Result<SignedNotice | undefined, Rejection>>;
+  nextNotice(
+    caller: Caller,
+    sender: string | undefined,
+    wait: Wait,
+  ): Promise<Result<SignedNotice | undefined, Rejection>>;
   takeNotice(caller: Caller, noticeId: string): Promise<Result<undefined, Rejection>>;
   routing(caller: Caller, question: RoutingQuestion): Result<RoutingAdvice, Rejection>;
   receiptKeys(caller: Caller): Result<readonly ReceiptKey[], Rejection>;

@@ -74,7 +74,7 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
     },
     async kill(signal) {
       const running = child;
-      if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+      if (running?.exitCode !== null || running.signalCode !== null) return;
       const exited = new Promise((resolve) => running.once('exit', resolve));
       running.kill(signal);
       await exited;

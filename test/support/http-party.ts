@@ -1,6 +1,7 @@
 import { createServer, request } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { connect } from 'node:tls';
 
 import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 
@@ -144,4 +145,37 @@ export async function until(holds: () => boolean | Promise<boolean>, timeoutMs: 
     if (performance.now() > end) throw new Error(`not in ${String(timeoutMs)} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** What came back on a connection written to by hand, until it closed. */
+export interface RawExchange {
+  readonly text: string;
+  readonly bytesWritten: number;
+}
+
+/** Opens TLS, writes the text as it is, and reads until the other side closes or three seconds are over. */
+export function exchangeRaw(
+  party: { readonly tls: IssuedCertificate | undefined; readonly ca: string },
+  to: { readonly port: number; readonly text: string },
+): Promise<RawExchange> {
+  return new Promise((resolve) => {
+    const identity = party.tls === undefined ? {} : { cert: party.tls.chainPem, key: party.tls.privateKeyPem };
+    const socket = connect({ host: '127.0.0.1', port: to.port, servername: 'localhost', ca: party.ca, ...identity });
+    let text = '';
+    socket.on('secureConnect', () => {
+      socket.write(to.text);
+    });
+    socket.on('data', (data: Buffer) => {
+      text += data.toString();
+    });
+    const timer = setTimeout(() => {
+      socket.destroy();
+    }, 3_000);
+    // An error always closes the socket as well.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve({ text, bytesWritten: socket.bytesWritten });
+    });
+  });
 }

@@ -34,11 +34,11 @@ export function freshExample(
 
 /** Signs detached (JWS in `Payload-Signature`), PS256 or ES256 by the key. */
 export function signedDetached(
-  bericht: { readonly text: string; readonly kenmerk: string },
+  bericht: { readonly text: string | Uint8Array; readonly kenmerk: string },
   signing: IssuedCertificate,
   format: 'xml' | 'json',
-  body = Buffer.from(bericht.text),
 ): SignedBericht {
+  const body = Buffer.from(bericht.text);
   const digest = `SHA-256=${createHash('sha256').update(body).digest('base64')}`;
   const certificate = new X509Certificate(signing.certificatePem);
   const key = createPrivateKey(signing.privateKeyPem);
