@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { startGateway } from '../../gateway/main.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../fault.ts';
 
@@ -22,6 +21,8 @@ Voorbeeld:
 }
 
 async function serve(config: string, { output, signal, exit }: CommandContext): Promise<void> {
+  // The gateway and all its adapters are loaded by this command alone; the others start faster without.
+  const { startGateway } = await import('../../gateway/main.ts');
   const gateway = await startGateway(config);
   output.note(`doorgeefluik: luistert op poort ${String(gateway.port)}; Ctrl-C stopt`);
   await new Promise<void>((resolve) => {

@@ -232,6 +232,14 @@ describe('an end notice', () => {
     expect(verdict.passed).toBe(false);
   });
 
+  it('need not name the receipt of a repeat that came after it', () => {
+    const repeat = submissionOf({ jti: ID });
+    expect(verifyEndNotice(endOf(submission), trust, { ...held, submissions: [submission, repeat] }).passed).toBe(true);
+    const foreign = submissionOf({ berichtId: OTHER_ID });
+    const verdict = verifyEndNotice(endOf(submission), trust, { ...held, submissions: [submission, foreign] });
+    expect(failuresOf(verdict)).toEqual(['samenhang']);
+  });
+
   it('needs no receipt of the recipient when the proof is its connection', () => {
     const jws = endOf(submission, { bewijs: 'verbinding', ontvangerbevestiging: undefined });
     expect(verifyEndNotice(jws, trust, whole).passed).toBe(true);
