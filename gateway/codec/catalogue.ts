@@ -1,9 +1,11 @@
-import { parse as parseYaml } from 'yaml';
-
+import { isUtf8 } from 'node:buffer';
 import type { Format } from '../domain/message.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import type { JsonSchemaValidator } from './json-schema.ts';
+import { SchemaFault } from './schema-files.ts';
+import type { SchemaFiles } from './schema-files.ts';
 import type { JsonObject } from './strict-json.ts';
+import { parseStrictYaml } from './strict-yaml.ts';
 import { compileWrapperXsd, compileXsd } from './xsd.ts';
 import type { XsdSchema } from './xsd.ts';
 
@@ -31,12 +33,9 @@ export interface Catalogue {
   readonly elementNames: ReadonlySet<string>;
 }
 
-/** Files of the folder `schemas/`, by their path inside it. */
-export type SchemaFiles = ReadonlyMap<string, Uint8Array>;
-
 /**
- * Compiles every `berichten/<type>/<version>/definitie.yaml`. Throws what the schema compilers throw, naming the file:
- * a catalogue that isn't whole isn't used.
+ * Compiles every `berichten/<type>/<version>/definitie.yaml`. Throws SchemaFault that names the file: a catalogue
+ * that isn't whole isn't used.
  */
 export function compileCatalogue(files: SchemaFiles): Catalogue {
   const definitions = [...files.keys()]
@@ -76,10 +75,26 @@ interface DefinitionFile {
 }
 
 function compileDefinition(files: SchemaFiles, path: string): TypeDefinition {
-  // The files are our own data, held to this shape by the schema tests.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
-  const file = parseYaml(readText(files, path)) as DefinitionFile;
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  try {
+    return compileFile(files, readDefinition(files, path), path.slice(0, path.lastIndexOf('/') + 1));
+  } catch (cause) {
+    if (cause instanceof SchemaFault) throw cause;
+    throw fault(path, String(cause));
+  }
+}
+
+function readDefinition(files: SchemaFiles, path: string): DefinitionFile {
+  const read = parseStrictYaml(readText(files, path));
+  if (!read.ok) throw fault(path, read.error.map(({ place, problem }) => `${place}: ${problem}`).join('; '));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, held to this shape by the schema tests
+  const file = read.value as unknown as DefinitionFile;
+  const schemas = { xml: file.xsd, json: file.jsonSchema };
+  const bare = file.formaten.filter((format) => schemas[format] === undefined);
+  if (bare.length > 0) throw fault(path, `no schema for ${bare.join()}`);
+  return file;
+}
+
+function compileFile(files: SchemaFiles, file: DefinitionFile, folder: string): TypeDefinition {
   return {
     type: file.berichttype,
     version: file.versie,
@@ -125,8 +140,13 @@ function readJson(files: SchemaFiles, path: string): IdentifiedSchema {
 
 function readText(files: SchemaFiles, path: string): string {
   const bytes = files.get(path);
-  if (bytes === undefined) throw new Error(`schemas/${path} is missing`);
-  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  if (bytes === undefined) throw fault(path, 'missing');
+  if (!isUtf8(bytes)) throw fault(path, 'not UTF-8');
+  return Buffer.from(bytes).toString('utf8');
+}
+
+function fault(path: string, explanation: string): SchemaFault {
+  return new SchemaFault(`schemas/${path}: ${explanation}`);
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { compareVersions, compileCatalogue, elementKey } from '../../../gateway/codec/catalogue.ts';
+import { readSchemaFiles } from '../../support/standing.ts';
+
+const JZ = 'http://www.stufstandaarden.nl/koppelvlak/jz0100';
+const files = readSchemaFiles();
+
+function withDefinition(path: string, lines: Readonly<Record<string, string>>): ReadonlyMap<string, Buffer> {
+  const text = Object.entries(lines)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join('');
+  return new Map([...files, [path, Buffer.from(text)]]);
+}
+
+const NEWER = {
+  berichttype: 'opdrachtTb',
+  versie: '"1.10"',
+  vorm: 'eigen',
+  formaten: '[json]',
+  namespace: 'urn:doorgeefluik:opdrachtTb:1.0',
+  element: 'opdrachtTb',
+  jsonSchema: 'inhoud.schema.json',
+  omschrijving: 'Een nieuwere.',
+};
+
+describe('compileCatalogue', () => {
+  const catalogue = compileCatalogue(files);
+
+  it('holds every type of the folder in both its indexes', () => {
+    expect([...catalogue.types.keys()].sort()).toEqual([
+      'meldingStartTb',
+      'notificatieDi01',
+      'notificatiejrDi01',
+      'opdrachtTb',
+      'vtMeldingDi01',
+      'vtoDi01',
+    ]);
+    expect([...catalogue.elementNames].sort()).toEqual([
+      'notificatieDi01',
+      'notificatiejrDi01',
+      'vtMeldingDi01',
+      'vtoDi01',
+    ]);
+    expect(catalogue.byElement.get(elementKey(JZ, 'vtoDi01'))).toEqual(catalogue.types.get('vtoDi01'));
+    expect([...catalogue.byElement.keys()].filter((key) => key.includes('opdrachtTb'))).toEqual([]);
+  });
+
+  it('tells what a type is and holds a schema for each of its formats', () => {
+    const [vto] = catalogue.types.get('vtoDi01') ?? [];
+    const [opdracht] = catalogue.types.get('opdrachtTb') ?? [];
+    expect(vto).toMatchObject({ type: 'vtoDi01', version: '1.0.9', kind: 'stuf', formats: ['xml'], namespace: JZ });
+    expect(vto?.jsonSchema).toBeUndefined();
+    expect(opdracht).toMatchObject({ version: '1.0', kind: 'own', formats: ['json', 'xml'], element: 'opdrachtTb' });
+    expect([opdracht?.xsd, opdracht?.jsonSchema]).not.toContain(undefined);
+    expect(opdracht?.description).toMatch(/^Opdracht/);
+  });
+
+  it('takes a new version of a type as data only, newest first', () => {
+    const added = compileCatalogue(
+      new Map([
+        ...withDefinition('berichten/opdrachtTb/1.10/definitie.yaml', NEWER),
+        ['berichten/opdrachtTb/1.10/inhoud.schema.json', renamed()],
+      ]),
+    );
+    expect(added.types.get('opdrachtTb')?.map(({ version }) => version)).toEqual(['1.10', '1.0']);
+    expect(added.types.get('opdrachtTb')?.[0]?.xsd).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'a schema that is missing',
+      { ...NEWER, jsonSchema: 'weg.json' },
+      /^schemas\/berichten\/a\/1\.0\/weg\.json: missing$/,
+    ],
+    ['an XSD that is missing', { ...NEWER, xsd: 'weg.xsd' }, /^schemas\/berichten\/a\/1\.0\/weg\.xsd: missing$/],
+    ['a format without schema', { ...NEWER, formaten: '[json, xml]' }, /definitie\.yaml: no schema for xml$/],
+    ['YAML that is none', { berichttype: '[' }, /definitie\.yaml: regel 2: geen geldige YAML$/],
+    ['a JSON Schema that is none', { ...NEWER, jsonSchema: '../../../bericht.xsd' }, /definitie\.yaml: SyntaxError/],
+  ])('refuses %s and names the file', (_name, definition, explanation) => {
+    const files = new Map([
+      ...withDefinition('berichten/a/1.0/definitie.yaml', definition),
+      ['berichten/a/1.0/inhoud.schema.json', renamed()],
+      ['berichten/a/1.0/../../../bericht.xsd', Buffer.from('<xs:schema/>')],
+    ]);
+    expect(faultOf(files)).toMatchObject({
+      code: 'ERR_SCHEMAS_INVALID',
+      explanation: expect.stringMatching(explanation),
+    });
+  });
+
+  it('refuses a definition that is not UTF-8', () => {
+    const broken = new Map([...files, ['berichten/a/1.0/definitie.yaml', Buffer.from([0xff])]]);
+    expect(faultOf(broken)).toMatchObject({ explanation: 'schemas/berichten/a/1.0/definitie.yaml: not UTF-8' });
+  });
+
+  it('looks at no definition outside berichten/<type>/<version>', () => {
+    const elsewhere = new Map([
+      ...files,
+      ['definitie.yaml', Buffer.from('{')],
+      ['berichten/a/definitie.yaml', Buffer.from('{')],
+    ]);
+    expect(compileCatalogue(elsewhere).types.size).toBe(6);
+  });
+});
+
+describe('compareVersions', () => {
+  it('orders by number, not by text', () => {
+    expect(['1.0.9', '1.10', '1.9', '0.9', '2'].sort(compareVersions)).toEqual(['0.9', '1.0.9', '1.9', '1.10', '2']);
+  });
+});
+
+function faultOf(broken: ReadonlyMap<string, Buffer>): unknown {
+  try {
+    compileCatalogue(broken);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function renamed(): Buffer {
+  const text = files.get('berichten/opdrachtTb/1.0/inhoud.schema.json')?.toString('utf8') ?? '';
+  return Buffer.from(text.replace(/"\$id": "[^"]*"/, '"$id": "urn:doorgeefluik:schema:opdrachtTb:1.10"'));
+}
