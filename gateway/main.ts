@@ -32,7 +32,7 @@ import type { JudgeAnswer, JudgeCall } from './judge-worker.ts';
 import { judge } from './pipeline/judge.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Events } from './ports/events.ts';
-import type { ReceiptKey } from './ports/gateway-api.ts';
+import type { ReceiptKey } from './domain/routing-advice.ts';
 import type { Clock } from './ports/system.ts';
 import type { TransitKeys } from './ports/transit-keys.ts';
 import { createBell } from './services/bell.ts';

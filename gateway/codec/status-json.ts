@@ -1,7 +1,7 @@
-import type { Format, Instant, Processing, SignatureForm } from '../domain/message.ts';
+import type { Instant } from '../domain/message.ts';
 import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
-import type { Rejection } from '../domain/rejection.ts';
+import type { ReceiptKey, RoutingAdvice } from '../domain/routing-advice.ts';
 import { toProblem } from './problem.ts';
 import type { ProblemBody } from './problem.ts';
 import {
@@ -62,7 +62,7 @@ export function toNoticeBody(notice: Pick<EndNotice, 'id' | 'messageId'>, signed
 }
 
 /** Body of the answer to "may I send this, and where would it go?". */
-export function toRoutingBody(advice: RoutingFacts): RoutingBody {
+export function toRoutingBody(advice: RoutingAdvice): RoutingBody {
   return {
     toegestaan: advice.allowed,
     weigering: advice.refusal === undefined ? null : toProblem(advice.refusal).body,
@@ -80,7 +80,7 @@ export function toRoutingBody(advice: RoutingFacts): RoutingBody {
 }
 
 /** Body of the list of certificates the gateway signs or signed receipts with. */
-export function toKeysBody(keys: readonly KeyFacts[]): KeysBody {
+export function toKeysBody(keys: readonly ReceiptKey[]): KeysBody {
   return {
     sleutels: keys.map((key) => ({
       certificaat: key.certificatePem,
@@ -100,12 +100,12 @@ export function toDigestHeader(digest: string): string {
   return `SHA-256=${digest}`;
 }
 
-function toRecipient(advice: RoutingFacts): RoutingBody['ontvanger'] {
+function toRecipient(advice: RoutingAdvice): RoutingBody['ontvanger'] {
   if (advice.recipient === undefined) return null;
   return { oin: advice.recipient, naam: advice.recipientName ?? null, rol: advice.recipientRole ?? null };
 }
 
-function toStuf(stuf: RoutingFacts['stuf']): RoutingBody['stuf'] {
+function toStuf(stuf: RoutingAdvice['stuf']): RoutingBody['stuf'] {
   if (stuf === undefined) return null;
   return {
     organisatie: stuf.organisation,
@@ -116,36 +116,6 @@ function toStuf(stuf: RoutingFacts['stuf']): RoutingBody['stuf'] {
 
 function toTimeOrNull(at: Instant | undefined): string | null {
   return at === undefined ? null : toTime(at);
-}
-
-/** Where a bericht would go, in words of the domain. */
-export interface RoutingFacts {
-  readonly allowed: boolean;
-  readonly refusal: Rejection | undefined;
-  readonly ruleId: string | undefined;
-  readonly pointKind: 'push' | 'pull' | undefined;
-  readonly recipient: string | undefined;
-  readonly recipientName: string | undefined;
-  readonly recipientRole: string | undefined;
-  readonly deadlineHours: number | undefined;
-  readonly officeHours: boolean | undefined;
-  readonly formats: readonly Format[];
-  readonly forms: readonly SignatureForm[];
-  readonly requiredProcessing: readonly (keyof Processing)[];
-  readonly stuf:
-    | {
-        readonly organisation: string;
-        readonly application: string | undefined;
-        readonly administration: string | undefined;
-      }
-    | undefined;
-}
-
-/** A receipt certificate, in words of the domain. */
-export interface KeyFacts {
-  readonly certificatePem: string;
-  readonly thumbprint: string;
-  readonly current: boolean;
 }
 
 /** JSON of `POST /v1/berichten`. */

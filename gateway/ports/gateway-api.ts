@@ -1,8 +1,9 @@
-import type { Format, Instant, MessageId, Processing, SignatureForm } from '../domain/message.ts';
+import type { Instant, MessageId } from '../domain/message.ts';
 import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import type { Result } from '../domain/result.ts';
+import type { ReceiptKey, RoutingAdvice } from '../domain/routing-advice.ts';
 
 /** Who calls: the DER bytes of the client certificate of the connection. */
 export interface Caller {
@@ -57,38 +58,6 @@ export interface RoutingQuestion {
   readonly oin: string | undefined;
   readonly municipality: string | undefined;
   readonly institution: string | undefined;
-}
-
-/** Where a bericht of this kind would go; no rights can be derived from it. */
-export interface RoutingAdvice {
-  readonly allowed: boolean;
-  /** Why not, when not allowed. */
-  readonly refusal: Rejection | undefined;
-  readonly ruleId: string | undefined;
-  readonly pointKind: 'push' | 'pull' | undefined;
-  readonly recipient: string | undefined;
-  readonly recipientName: string | undefined;
-  readonly recipientRole: string | undefined;
-  readonly deadlineHours: number | undefined;
-  readonly officeHours: boolean | undefined;
-  readonly formats: readonly Format[];
-  readonly forms: readonly SignatureForm[];
-  readonly requiredProcessing: readonly (keyof Processing)[];
-  /** What a StUF sender fills in as `ontvanger`. */
-  readonly stuf:
-    | {
-        readonly organisation: string;
-        readonly application: string | undefined;
-        readonly administration: string | undefined;
-      }
-    | undefined;
-}
-
-/** A certificate the gateway signs receipts with, now or before. */
-export interface ReceiptKey {
-  readonly certificatePem: string;
-  readonly thumbprint: string;
-  readonly current: boolean;
 }
 
 /**

@@ -4,10 +4,11 @@ import { rejection } from '../domain/rejection.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import type { RoutingAdvice } from '../domain/routing-advice.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { findRoute } from '../pipeline/route.ts';
 import type { Route } from '../pipeline/route.ts';
-import type { Caller, RoutingAdvice, RoutingQuestion } from '../ports/gateway-api.ts';
+import type { Caller, RoutingQuestion } from '../ports/gateway-api.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
 

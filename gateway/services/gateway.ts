@@ -1,6 +1,7 @@
 import { ok } from '../domain/result.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
-import type { GatewayApi, ReceiptKey } from '../ports/gateway-api.ts';
+import type { ReceiptKey } from '../domain/routing-advice.ts';
+import type { GatewayApi } from '../ports/gateway-api.ts';
 import { submit } from './accept.ts';
 import { advise } from './advise.ts';
 import { nextNotice, takeNotice } from './notify.ts';
