@@ -7,9 +7,9 @@ import {
   toSubmitBody,
   toTime,
 } from '../../../gateway/codec/status-json.ts';
-import type { RoutingFacts } from '../../../gateway/codec/status-json.ts';
 import type { MessageId } from '../../../gateway/domain/message.ts';
 import { rejection } from '../../../gateway/domain/rejection.ts';
+import type { RoutingAdvice } from '../../../gateway/domain/routing-advice.ts';
 import { MESSAGE_ID, buildEntry, buildReceipt } from '../../support/ingress.ts';
 
 it('a submit body has exactly the members of the contract', () => {
@@ -78,7 +78,7 @@ describe('a status body', () => {
   });
 });
 
-const NOWHERE: RoutingFacts = {
+const NOWHERE: RoutingAdvice = {
   allowed: false,
   refusal: rejection('ERR_ROUTE_NONE'),
   ruleId: undefined,
@@ -108,7 +108,7 @@ describe('a routing body', () => {
   });
 
   it('says where, how and what to fill in', () => {
-    const advice: RoutingFacts = {
+    const advice: RoutingAdvice = {
       ...NOWHERE,
       allowed: true,
       refusal: undefined,
