@@ -117,7 +117,9 @@ export function parseMoment(text: string): Instant | undefined {
   const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (date === null) return parseInstant(text);
   const day = { year: Number(date[1]), month: Number(date[2]), day: Number(date[3]) };
-  return shiftDay(day, 0).day === day.day && day.month <= 12 ? instantOf(day, 0) : undefined;
+  // Date.UTC rolls an impossible day over to the next month.
+  const real = shiftDay(day, 0);
+  return real.month === day.month && real.day === day.day ? instantOf(day, 0) : undefined;
 }
 
 // DESIGN 3: 48 hours.

@@ -39,9 +39,9 @@ export type RuleFile = (typeof RULE_FILES)[number];
 /** Reads a whole rule set: all of it is right, or none of it is used. */
 export function readRuleSet(files: RuleFiles): Result<RuleSet, readonly RuleProblem[]> {
   const read = RULE_FILES.map((name) => ({ name, file: readRuleFile(files, name) }));
+  const parsed = new Map(read.flatMap(({ name, file }) => (file.ok ? [[name, file.value] as const] : [])));
   const problems = read.flatMap(({ file }) => (file.ok ? [] : file.error));
   if (problems.length > 0) return err(problems);
-  const parsed = new Map(read.flatMap(({ name, file }) => (file.ok ? [[name, file.value] as const] : [])));
   const rows = (name: RuleFile): readonly JsonObject[] => objectsAt(parsed.get(name), name);
   const rules = indexRules(rows, { hash: hashOf(files), stopped: parsed.get('noodstop') });
   const found = [...RULE_FILES.flatMap((name) => findRowProblems(name, rows(name))), ...findRuleProblems(rules)];
