@@ -12,12 +12,15 @@ import { toUsageSentence } from './usage.ts';
 async function main(environment: Environment): Promise<ExitCode> {
   const output = createOutput(environment.out, environment.errors);
   const stop = new AbortController();
+  let asked = 0;
   const onSignal = (): void => {
-    // The second time somebody means it.
-    if (stop.signal.aborted) process.exit(EXIT.unable);
+    // Asked again, somebody means it; one Ctrl-C comes twice when npm passes it on as well.
+    if (stop.signal.aborted && performance.now() - asked > ONE_CTRL_C_MS) process.exit(EXIT.unable);
+    if (!stop.signal.aborted) asked = performance.now();
     stop.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A process that was started over a channel ends with the one that started it.
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onSignal);
   let exitCode: ExitCode = EXIT.ok;
   const program = createProgram({
     output,
@@ -36,7 +39,7 @@ async function main(environment: Environment): Promise<ExitCode> {
       output.note(text);
     });
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onSignal);
   }
 }
 
@@ -63,5 +66,6 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'onbekend';
 }
 
-// Whatever still runs, such as a kept-open connection, must not keep a finished command alive.
+const ONE_CTRL_C_MS = 1_000;
+
 process.exitCode = await main(readEnvironment());

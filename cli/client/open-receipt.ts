@@ -1,18 +1,14 @@
 import { verifyCertificate } from '../../gateway/codec/certificate.ts';
 import type { Certificate, CertificateProblem } from '../../gateway/codec/certificate.ts';
-import { readCompact } from '../../gateway/codec/compact-jws.ts';
 import { textAt } from '../../gateway/codec/envelope-json.ts';
-import { decodeJsonObject } from '../../gateway/codec/jws.ts';
-import { RECEIPT_TYPES } from '../../gateway/codec/receipts.ts';
 import type { JsonObject } from '../../gateway/codec/strict-json.ts';
 import { parseInstant } from '../../gateway/codec/timestamps.ts';
 import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
 import type { Environment } from '../../gateway/domain/message.ts';
 import { check } from './checks.ts';
 import type { Check } from './checks.ts';
-
-/** The kinds of receipt. */
-export type ReceiptKind = keyof typeof RECEIPT_TYPES;
+import { readReceipt } from './read-receipt.ts';
+import type { ReceiptKind } from './read-receipt.ts';
 
 /** A receipt whose signature and certificate were looked at; `claims` only when the signature verified. */
 export interface OpenedReceipt {
@@ -22,25 +18,18 @@ export interface OpenedReceipt {
   readonly checks: readonly Check[];
 }
 
-/** What kind a compact JWS says it is; undefined when it is none of ours. Says nothing of its signature. */
-export function readReceiptKindUnverified(jws: string): ReceiptKind | undefined {
-  const [header = ''] = jws.split('.', 1);
-  const typ = textAt(decodeJsonObject(header) ?? {}, 'typ');
-  return KINDS.find((kind) => RECEIPT_TYPES[kind] === typ);
-}
-
 /**
  * Checks the signature of a receipt, then the chain of its certificate to the roots at the time the receipt names: a
  * receipt stays good when its certificate has expired since.
  */
-export function openReceipt(jws: string, kind: ReceiptKind, trust: ReceiptTrust): OpenedReceipt {
-  const read = readCompact(jws, RECEIPT_TYPES[kind], ['ES256', 'PS256']);
-  const signature = check('handtekening', read.ok, {
-    good: `geldig, soort ${RECEIPT_TYPES[kind]}`,
-    bad: `ongeldig, of geen ${RECEIPT_TYPES[kind]}`,
+export function openReceipt(receipt: string, kind: ReceiptKind, trust: ReceiptTrust): OpenedReceipt {
+  const read = readReceipt(receipt, kind);
+  const signature = check('handtekening', read !== undefined, {
+    good: `geldig, van een ${KIND_WORDS[kind]}`,
+    bad: `ongeldig, of niet van een ${KIND_WORDS[kind]}`,
   });
-  if (!read.ok) return { claims: undefined, signer: undefined, checks: [signature] };
-  const { claims, chain } = read.value;
+  if (read === undefined) return { claims: undefined, signer: undefined, checks: [signature] };
+  const { claims, chain } = read;
   const at = parseInstant(textAt(claims, TIME_CLAIMS[kind]) ?? '');
   const environment = readEnvironment(claims) ?? trust.environment;
   const [leaf, ...offered] = chain;
@@ -89,9 +78,13 @@ function readEnvironment(claims: JsonObject): Environment | undefined {
   return ENVIRONMENTS.find((environment) => environment === named);
 }
 
-const KINDS: readonly ReceiptKind[] = ['submission', 'end', 'recipient'];
 const TIME_CLAIMS: Readonly<Record<ReceiptKind, string>> = {
   submission: 'geaccepteerdOp',
   end: 'eindtijd',
   recipient: 'ontvangenOp',
+};
+const KIND_WORDS: Readonly<Record<ReceiptKind, string>> = {
+  submission: 'ontvangstbevestiging',
+  end: 'eindbericht',
+  recipient: 'ontvangerbevestiging',
 };

@@ -2,15 +2,11 @@ import { textAt } from '../../gateway/codec/envelope-json.ts';
 import { parseStrictJson } from '../../gateway/codec/strict-json.ts';
 import { CommandFault } from '../fault.ts';
 import type { Check } from './checks.ts';
-import { readReceiptKindUnverified } from './open-receipt.ts';
-import type { ReceiptKind, ReceiptTrust } from './open-receipt.ts';
+import type { ReceiptTrust } from './open-receipt.ts';
 import { readMessageUnverified } from './read-message.ts';
-import {
-  readClaimsUnverified,
-  verifyEndNotice,
-  verifyRecipientReceipt,
-  verifySubmissionReceipt,
-} from './verify-receipts.ts';
+import { isXml, readClaimsUnverified, readReceiptKindUnverified } from './read-receipt.ts';
+import type { ReceiptKind } from './read-receipt.ts';
+import { verifyEndNotice, verifyRecipientReceipt, verifySubmissionReceipt } from './verify-receipts.ts';
 import type { Held, ReceiptVerdict } from './verify-receipts.ts';
 
 /** A file given as a receipt. */
@@ -41,11 +37,11 @@ export function verifyReceiptFiles(
   const receipts = files.map(readReceiptFile);
   const { trust, message } = given;
   const kenmerk = message === undefined ? undefined : readMessageUnverified(message).kenmerk;
-  return receipts.map(({ path, jws, kind }) => {
+  return receipts.map(({ path, receipt, kind }) => {
     const submissions = receipts
-      .filter((other) => other.kind === 'submission' && idOf(other.jws) === idOf(jws))
-      .map((other) => other.jws);
-    const verdict = VERIFIERS[kind](jws, trust, { message, kenmerk, submissions });
+      .filter((other) => other.kind === 'submission' && idOf(other.receipt) === idOf(receipt))
+      .map((other) => other.receipt);
+    const verdict = VERIFIERS[kind](receipt, trust, { message, kenmerk, submissions });
     const isLinked = kind !== 'end' || submissions.length > 0;
     return { path, title: TITLES[kind], passed: verdict.passed, checks: verdict.checks, isLinked };
   });
@@ -53,35 +49,38 @@ export function verifyReceiptFiles(
 
 function readReceiptFile({ path, bytes }: ReceiptFile): {
   readonly path: string;
-  readonly jws: string;
+  readonly receipt: string;
   readonly kind: ReceiptKind;
 } {
-  const jws = findJws(bytes);
-  const kind = jws === undefined ? undefined : readReceiptKindUnverified(jws);
-  if (jws === undefined || kind === undefined) {
-    throw new CommandFault(`${path} is geen bevestiging: geef de JWS zelf, of het JSON-antwoord waar zij in staat.`);
+  const receipt = findReceipt(bytes);
+  const kind = receipt === undefined ? undefined : readReceiptKindUnverified(receipt);
+  if (receipt === undefined || kind === undefined) {
+    throw new CommandFault(
+      `${path} is geen bevestiging: geef de JWS of XML zelf, of het JSON-antwoord waar zij in staat.`,
+    );
   }
-  return { path, jws, kind };
+  return { path, receipt, kind };
 }
 
-function findJws(bytes: Buffer): string | undefined {
-  const text = bytes.toString('utf8').trim();
-  if (COMPACT_JWS.test(text)) return text;
+function findReceipt(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8');
+  if (isXml(text)) return text;
+  if (COMPACT_JWS.test(text.trim())) return text.trim();
   const parsed = parseStrictJson(bytes);
   if (!parsed.ok) return undefined;
   const { value } = parsed;
   return MEMBERS.map((name) => textAt(value, name)).find((found) => found !== undefined && COMPACT_JWS.test(found));
 }
 
-function idOf(jws: string): string | undefined {
-  return textAt(readClaimsUnverified(jws), 'berichtId');
+function idOf(receipt: string): string | undefined {
+  return textAt(readClaimsUnverified(receipt), 'berichtId');
 }
 
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 // Where the answers of the API carry a receipt.
 const MEMBERS = ['eindbericht', 'bevestiging'];
 
-const VERIFIERS: Readonly<Record<ReceiptKind, (jws: string, trust: ReceiptTrust, held: Held) => ReceiptVerdict>> = {
+const VERIFIERS: Readonly<Record<ReceiptKind, (receipt: string, trust: ReceiptTrust, held: Held) => ReceiptVerdict>> = {
   submission: verifySubmissionReceipt,
   end: verifyEndNotice,
   recipient: verifyRecipientReceipt,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { digestHeaderOf } from '../../gateway/codec/detached-signature.ts';
 import { textAt } from '../../gateway/codec/envelope-json.ts';
-import { decodeJsonObject } from '../../gateway/codec/jws.ts';
 import { readRecipientClaims } from '../../gateway/codec/receipts.ts';
 import type { JsonObject } from '../../gateway/codec/strict-json.ts';
 import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
@@ -9,6 +8,7 @@ import { allPassed, check } from './checks.ts';
 import type { Check } from './checks.ts';
 import { openReceipt } from './open-receipt.ts';
 import type { OpenedReceipt, ReceiptTrust } from './open-receipt.ts';
+import { isXml, readClaimsUnverified } from './read-receipt.ts';
 
 /** What a party knows itself and holds a receipt against. */
 export interface Held {
@@ -16,7 +16,7 @@ export interface Held {
   readonly message?: Uint8Array | undefined;
   /** The kenmerk in it. */
   readonly kenmerk?: string | undefined;
-  /** Compact JWS of the submission receipts given for it. */
+  /** The submission receipts given for it. */
   readonly submissions?: readonly string[] | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface ReceiptVerdict {
 }
 
 /** Checks a submission receipt: signature, certificate, issuer, and that it is over this bericht. */
-export function verifySubmissionReceipt(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
-  const opened = openReceipt(jws, 'submission', trust);
+export function verifySubmissionReceipt(receipt: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(receipt, 'submission', trust);
   const { claims } = opened;
   if (claims === undefined) return toVerdict(opened, []);
   return toVerdict(opened, [
@@ -42,8 +42,8 @@ export function verifySubmissionReceipt(jws: string, trust: ReceiptTrust, held: 
 }
 
 /** Checks an end notice: signature, certificate, issuer, its link to the submission receipts, and the recipient's receipt inside. */
-export function verifyEndNotice(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
-  const opened = openReceipt(jws, 'end', trust);
+export function verifyEndNotice(receipt: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(receipt, 'end', trust);
   const { claims } = opened;
   if (claims === undefined) return toVerdict(opened, []);
   return toVerdict(opened, [
@@ -55,8 +55,8 @@ export function verifyEndNotice(jws: string, trust: ReceiptTrust, held: Held): R
 }
 
 /** Checks a recipient's receipt: signature, certificate, and that it is over this bericht. */
-export function verifyRecipientReceipt(jws: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
-  const opened = openReceipt(jws, 'recipient', trust);
+export function verifyRecipientReceipt(receipt: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(receipt, 'recipient', trust);
   const { claims } = opened;
   if (claims === undefined) return toVerdict(opened, []);
   const whole = check('inhoud', readRecipientClaims(claims) !== undefined, {
@@ -108,14 +108,16 @@ function checkEqual(name: string, found: string | undefined, expected: string): 
 function checkLink(claims: JsonObject, submissions: readonly string[]): readonly Check[] {
   if (submissions.length === 0) return [];
   const links = claims['bij'];
+  // The notice names receipts by the hash of their JWS; one in XML is another text with the same facts.
+  const named = submissions.filter((submission) => !isXml(submission));
   // A repeat after the notice was made got a receipt that the notice can't name: one is enough.
-  const isLinked = Array.isArray(links) && submissions.some((submission) => links.includes(linkOf(submission)));
+  const isLinked = Array.isArray(links) && named.some((submission) => links.includes(linkOf(submission)));
   // Anyone can take the hash of a receipt: only whoever gave the receipt can say how it ended.
   const differing = SHARED_CLAIMS.filter((name) =>
     submissions.some((submission) => textAt(claims, name) !== textAt(readClaimsUnverified(submission), name)),
   );
   return [
-    check('bij', isLinked, { good: 'noemt deze ontvangstbevestiging', bad: 'noemt deze ontvangstbevestiging niet' }),
+    ...(named.length === 0 ? [] : [check('bij', isLinked, LINK_WORDS)]),
     check('samenhang', differing.length === 0, {
       good: 'zelfde afgever, omgeving en Bericht-Id als de ontvangstbevestiging',
       bad: `anders dan in de ontvangstbevestiging: ${differing.join(', ')}`,
@@ -153,11 +155,6 @@ function checkSame(inside: JsonObject, submission: JsonObject): Check {
   });
 }
 
-/** What a compact JWS claims, whoever signed it; nothing when it can't be read. */
-export function readClaimsUnverified(jws: string): JsonObject {
-  return decodeJsonObject(jws.split('.')[1] ?? '') ?? {};
-}
-
 const SUBMISSION_CLAIMS = [
   'omgeving',
   'jti',
@@ -175,5 +172,6 @@ const SUBMISSION_CLAIMS = [
   'geaccepteerdOp',
   'uiterlijk',
 ];
+const LINK_WORDS = { good: 'noemt deze ontvangstbevestiging', bad: 'noemt deze ontvangstbevestiging niet' };
 const SHARED_CLAIMS = ['iss', 'omgeving', 'berichtId'];
 const END_CLAIMS = ['omgeving', 'jti', 'berichtId', 'toestand', 'eindtijd'];

@@ -73,7 +73,7 @@ function toJson({ path, title, passed, checks }: FileVerdict): object {
 }
 
 const HELP = `
-Een bestand is de bevestiging zelf (compacte JWS), of het JSON-antwoord waar zij in staat. Een eindbericht wordt
+Een bestand is de bevestiging zelf (JWS of XML), of het JSON-antwoord waar zij in staat. Een eindbericht wordt
 vergeleken met elke ontvangstbevestiging van hetzelfde bericht die erbij gegeven is. Een certificaat wordt getoetst
 op het tijdstip dat in de bevestiging staat.
 

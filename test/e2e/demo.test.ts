@@ -1,9 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCli, startCli } from '../support/cli-process.ts';
 import type { CliResult } from '../support/cli-process.ts';
+import { until } from '../support/http-party.ts';
 
 const CANARY = 'Kanarie <&"\\ 4711';
 const LAST_LINES = ['geweigerd: 3 (zoals bedoeld)', 'demo: 10 verstuurd, 10 afgeleverd, 0 verloren'];
@@ -20,6 +22,17 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
+const isRefused = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.once('error', () => {
+      resolve(true);
+    });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
 const lastLines = (out: string, count: number): string[] => out.trimEnd().split('\n').slice(-count);
 const filesIn = (path: string): string[] =>
   readdirSync(path, { recursive: true, withFileTypes: true, encoding: 'utf8' })
@@ -60,6 +73,13 @@ describe('the demonstration', () => {
     expect([ended.code, ended.errors]).toEqual([0, 'demo: gestopt\n']);
     const after = await runCli('send', ...command.trim().split(' ').slice(1));
     expect([after.code, after.errors]).toEqual([2, expect.stringContaining(`Geen antwoord van ${url} (ECONNREFUSED)`)]);
+  });
+
+  it('leaves no gateway behind when it is killed', async () => {
+    const demo = startCli('demo/main.js', ['--folder', join(base, 'gedood')]);
+    const url = await demo.says(/(https:\/\/localhost:\d+)/);
+    process.kill(demo.pid, 'SIGKILL');
+    await until(() => isRefused(url), 15_000, 'the gateway gone');
   });
 
   it('keeps its hands off a folder that is not its own', async () => {

@@ -13,7 +13,11 @@ import { verifyReceiptFiles } from '../../../cli/client/receipt-files.ts';
 import { parseCertificatesPem } from '../../../gateway/codec/certificate.ts';
 import { signCompact } from '../../../gateway/codec/compact-jws.ts';
 import { digestHeaderOf } from '../../../gateway/codec/detached-signature.ts';
+import { createReceiptXmlFormat } from '../../../gateway/codec/receipt-xml.ts';
+import type { GivenReceipt } from '../../../gateway/codec/receipt-xml.ts';
 import { RECEIPT_TYPES } from '../../../gateway/codec/receipts.ts';
+import type { MessageId } from '../../../gateway/domain/message.ts';
+import type { Oin } from '../../../gateway/domain/oin.ts';
 import { freshBericht, NOW } from '../../support/berichten.ts';
 import { createTestPki } from '../../support/pki.ts';
 
@@ -281,8 +285,76 @@ describe('receipts in files', () => {
     expect([alone, beside, linked].map((one) => one?.passed)).toEqual([true, true, true]);
   });
 
-  it.each(['', 'hallo', '{}', '{"bevestiging":1}', 'a.b.c'])('are refused when the file is %j', (text) => {
+  it.each(['', 'hallo', '{}', '{"bevestiging":1}', 'a.b.c', '<a/>'])('are refused when the file is %j', (text) => {
     expect(() => verifyReceiptFiles([file(text)], { trust, message: undefined })).toThrow('f is geen bevestiging');
+  });
+});
+
+describe('receipts in XML', () => {
+  const xmlOf = async (given: GivenReceipt): Promise<string> => {
+    const privateKey = createPrivateKey(pki.gateway.signing.privateKeyPem);
+    const chain = parseCertificatesPem(pki.gateway.signing.chainPem);
+    const issuer = { oin: GATEWAY_OIN as Oin, environment: 'ontwikkeling' as const, privateKey, chain };
+    return Buffer.from(await createReceiptXmlFormat(issuer)(given)).toString('utf8');
+  };
+  const facts = {
+    issuer: GATEWAY_OIN as Oin,
+    environment: 'ontwikkeling',
+    id: OTHER_ID,
+    messageId: ID as MessageId,
+  } as const;
+  const submission = {
+    ...facts,
+    previous: undefined,
+    sender: '00000002003214436001' as Oin,
+    submittedBy: '00000002003214436001' as Oin,
+    signer: 'A'.repeat(43),
+    addressed: 'oin:00000001802611266000/GI',
+    recipient: '00000001802611266000' as Oin,
+    messageType: 'opdrachtTb',
+    version: '1.0',
+    kenmerk: bericht.kenmerk,
+    digest: digestHeaderOf(message).slice('SHA-256='.length),
+    receivedAt: NOW,
+    acceptedAt: NOW,
+    deadline: NOW,
+  };
+  const notice = {
+    ...facts,
+    receipts: [linkOf('de JWS ervan')],
+    state: 'delivered',
+    reason: undefined,
+    endedAt: NOW,
+    attempts: 1,
+    possiblyReceived: false,
+    proof: 'connection',
+    recipientReceipt: undefined,
+  } as const;
+
+  it('are verified as the others, but for a link that names the JWS', async () => {
+    const files = [await xmlOf({ kind: 'submission', receipt: submission }), await xmlOf({ kind: 'end', notice })];
+    const verdicts = verifyReceiptFiles(
+      files.map((text) => ({ path: 'f', bytes: Buffer.from(text) })),
+      { trust, message },
+    );
+    expect(verdicts.map(({ title, passed }) => [title, passed])).toEqual([
+      ['Ontvangstbevestiging', true],
+      ['Eindbericht', true],
+    ]);
+    const names = verdicts[1]?.checks.map(({ name }) => name);
+    expect(names).toContain('samenhang');
+    expect(names).not.toContain('bij');
+  });
+
+  it('fail when anything in them was changed, or when they are another kind', async () => {
+    const xml = await xmlOf({ kind: 'submission', receipt: submission });
+    expect(failuresOf(verifySubmissionReceipt(xml.replace('/GI', '/GX'), trust, held))).toEqual(['handtekening']);
+    expect(failuresOf(verifyEndNotice(xml, trust, held))).toEqual(['handtekening']);
+    const [broken] = verifyReceiptFiles([{ path: 'f', bytes: Buffer.from(xml.replace('/GI', '/GX')) }], {
+      trust,
+      message,
+    });
+    expect(broken?.passed).toBe(false);
   });
 });
 
