@@ -7,6 +7,7 @@ import type { Oin } from '../domain/oin.ts';
 import type { EndNotice, RecipientReceipt, SubmissionReceipt } from '../domain/receipt.ts';
 import type { Certificate } from './certificate.ts';
 import { signCompact } from './compact-jws.ts';
+import { readDigestHeader } from './detached-signature.ts';
 import type { JsonObject } from './strict-json.ts';
 import { formatInstant, parseInstant } from './timestamps.ts';
 import { PROOF_WORDS, reasonToWire, STATE_WORDS } from './wire-words.ts';
@@ -102,12 +103,12 @@ export function toRecipientClaims(receipt: RecipientReceipt): JsonObject {
 
 /** Reads a recipient's receipt; undefined when a claim is missing, extra or malformed. */
 export function readRecipientClaims(claims: JsonObject): RecipientReceipt | undefined {
-  const { berichtId, digest, ontvangerOin, ontvangenOp, ...others } = claims;
+  const { berichtId, digest: header, ontvangerOin, ontvangenOp, ...others } = claims;
   if (Object.keys(others).length > 0) return undefined;
   if (typeof berichtId !== 'string' || !isMessageId(berichtId)) return undefined;
   if (typeof ontvangerOin !== 'string' || !isOin(ontvangerOin)) return undefined;
-  if (typeof digest !== 'string' || !digest.startsWith('SHA-256=')) return undefined;
+  const digest = typeof header === 'string' ? readDigestHeader(header) : undefined;
   const receivedAt = typeof ontvangenOp === 'string' ? parseInstant(ontvangenOp) : undefined;
-  if (receivedAt === undefined) return undefined;
-  return { messageId: berichtId, digest: digest.slice('SHA-256='.length), recipient: ontvangerOin, receivedAt };
+  if (digest === undefined || receivedAt === undefined) return undefined;
+  return { messageId: berichtId, digest, recipient: ontvangerOin, receivedAt };
 }
