@@ -20,6 +20,7 @@ import type { Parts } from './parts.ts';
 export async function buildNotice(parts: Parts, entry: RegisterEntry): Promise<SignedNotice | undefined> {
   const { end, facts } = entry;
   if (end === undefined || end.state === 'not-accepted') return undefined;
+  const recipientReceipt = await openEvidence(parts, entry, end);
   const notice: EndNotice = {
     issuer: parts.issuer.oin,
     environment: facts.environment,
@@ -31,8 +32,9 @@ export async function buildNotice(parts: Parts, entry: RegisterEntry): Promise<S
     endedAt: end.at,
     attempts: entry.attempts,
     possiblyReceived: end.possiblyReceived,
-    proof: end.proof,
-    recipientReceipt: await openEvidence(parts, entry, end),
+    // A notice claims no more than it shows: when the key of the recipient's receipt is gone, our word is left.
+    proof: end.proof === 'signed' && recipientReceipt === undefined ? 'connection' : end.proof,
+    recipientReceipt,
   };
   return { notice, signed: signEndNotice(notice, parts.issuer) };
 }

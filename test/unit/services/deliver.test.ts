@@ -176,11 +176,15 @@ describe('a signed receipt of the recipient', () => {
     const entry = entryOf(id);
     expect(entry.end).toMatchObject({ state: 'delivered', proof: 'signed' });
     const notice = await buildNotice(services.parts, entry);
-    expect(notice?.notice.recipientReceipt).toMatch(/^ey/);
+    expect(notice?.notice).toMatchObject({ recipientReceipt: expect.stringMatching(/^ey/), proof: 'signed' });
     expect(entry.end?.sealedEvidence).not.toContain(notice?.notice.recipientReceipt?.slice(0, 20));
     expect(entry.end?.sealedEvidence?.length).toBeGreaterThan(100);
     await closeNotice(services.parts, entry);
-    expect((await buildNotice(services.parts, entry))?.notice.recipientReceipt).toBeUndefined();
+    // Without it the notice doesn't claim it either.
+    expect((await buildNotice(services.parts, entry))?.notice).toMatchObject({
+      recipientReceipt: undefined,
+      proof: 'connection',
+    });
   });
 
   it.each<[string, ParticipantName, { readonly digest?: string }]>([
