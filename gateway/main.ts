@@ -13,6 +13,7 @@ import { createWorkerThread } from '../adapters/worker-thread/index.ts';
 import { parseCertificate, verifyCertificate } from './codec/certificate.ts';
 import type { Certificate } from './codec/certificate.ts';
 import type { GatewayFile } from './codec/gateway-config.ts';
+import { createReceiptXmlFormat } from './codec/receipt-xml.ts';
 import type { ReceiptIssuer } from './codec/receipts.ts';
 import {
   loadCheckpointSigner,
@@ -132,6 +133,7 @@ async function openParts({ files, clock, events, standing, issuer, judge: judgeR
     judge: judgeRunner,
     standing: () => standing,
     issuer,
+    formatReceiptXml: createReceiptXmlFormat(issuer),
     settings: toSettings(file),
     inFlight: createInFlight(),
     bell: createBell(clock),

@@ -1,6 +1,5 @@
 import type { HeaderValues } from '../../gateway/codec/http-headers.ts';
 import type { Query } from '../../gateway/codec/query.ts';
-import type { EndNotice, SubmissionReceipt } from '../../gateway/domain/receipt.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import type { Rejection } from '../../gateway/domain/rejection.ts';
 import type { Result } from '../../gateway/domain/result.ts';
@@ -23,16 +22,7 @@ export interface Call {
 export interface CallContext {
   readonly api: GatewayApi;
   readonly openApi: string;
-  readonly formatReceiptXml: FormatReceiptXml | undefined;
 }
-
-/** Makes the signed XML form of a receipt, for who asks for `application/xml`. */
-export type FormatReceiptXml = (receipt: ReceiptFacts) => Promise<Uint8Array>;
-
-/** A receipt of either kind. */
-export type ReceiptFacts =
-  | { readonly kind: 'submission'; readonly receipt: SubmissionReceipt }
-  | { readonly kind: 'end'; readonly notice: EndNotice };
 
 /** What a route does: answers, or refuses. */
 export type CallHandler = (call: Call, context: CallContext) => Promise<Result<Answer, Rejection>>;

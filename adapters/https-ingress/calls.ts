@@ -14,16 +14,15 @@ import { rejection } from '../../gateway/domain/rejection.ts';
 import type { Rejection } from '../../gateway/domain/rejection.ts';
 import { err, ok } from '../../gateway/domain/result.ts';
 import type { Result } from '../../gateway/domain/result.ts';
-import type { Accepted } from '../../gateway/ports/gateway-api.ts';
+import type { Accepted, ReceiptForm } from '../../gateway/ports/gateway-api.ts';
 import { buildEmpty, buildJson } from './answer.ts';
 import type { Answer } from './answer.ts';
-import type { Call, CallContext, CallHandler, ReceiptFacts } from './call.ts';
+import type { CallHandler } from './call.ts';
 
 /** Takes a bericht in: 202 with the submission receipt, 200 for a repeat. */
-export const submit: CallHandler = async (call, context) => {
-  const { caller, headers, body, receivedAt } = call;
-  const accepted = await context.api.submit({ caller, headers, body, receivedAt });
-  return accepted.ok ? ok(await buildAccepted(accepted.value, call, context)) : accepted;
+export const submit: CallHandler = async ({ caller, headers, body, receivedAt }, { api }) => {
+  const accepted = await api.submit({ caller, headers, body, receivedAt, receiptForm: receiptFormOf(headers) });
+  return accepted.ok ? ok(buildAccepted(accepted.value)) : accepted;
 };
 
 /** Tells the sender what became of a bericht. */
@@ -54,15 +53,13 @@ export const refuse: CallHandler = async ({ caller, id, body }, { api }) =>
   withMessageId(id, async (messageId) => toEmpty(await api.refuse(caller, messageId, body)));
 
 /** Hands out the oldest end notice that was not taken yet. */
-export const showNotice: CallHandler = async ({ caller, headers, query, wait }, { api, formatReceiptXml }) => {
-  const next = await api.nextNotice(caller, query.get('afzender'), wait);
+export const showNotice: CallHandler = async ({ caller, headers, query, wait }, { api }) => {
+  const receiptForm = receiptFormOf(headers);
+  const next = await api.nextNotice(caller, { sender: query.get('afzender'), receiptForm }, wait);
   if (!next.ok) return next;
   if (next.value === undefined) return ok(buildEmpty());
   const { notice, signed } = next.value;
-  if (formatReceiptXml !== undefined && wantsXml(headers)) {
-    return ok(buildXml(200, await formatReceiptXml({ kind: 'end', notice })));
-  }
-  return ok(buildJson(200, toNoticeBody(notice, signed)));
+  return ok(receiptForm === 'xml' ? buildXml(200, signed) : buildJson(200, toNoticeBody(notice, signed)));
 };
 
 /** Takes note that the sender holds an end notice. */
@@ -86,24 +83,22 @@ export const showKeys: CallHandler = ({ caller }, { api }) => {
 export const showOpenApi: CallHandler = (_call, { openApi }) =>
   Promise.resolve(ok({ status: 200, headers: { 'Content-Type': 'application/json' }, body: openApi }));
 
-async function buildAccepted(accepted: Accepted, call: Call, context: CallContext): Promise<Answer> {
+function buildAccepted(accepted: Accepted): Answer {
   const status = accepted.repeat ? 200 : 202;
   const location = { Location: `/v1/berichten/${accepted.receipt.messageId}` };
-  const { formatReceiptXml } = context;
-  if (formatReceiptXml === undefined || !wantsXml(call.headers)) {
-    return buildJson(status, toSubmitBody(accepted), location);
-  }
-  const facts: ReceiptFacts = { kind: 'submission', receipt: accepted.receipt };
-  return buildXml(status, await formatReceiptXml(facts), location);
+  return accepted.receiptForm === 'xml'
+    ? buildXml(status, accepted.signed, location)
+    : buildJson(status, toSubmitBody(accepted), location);
 }
 
-function buildXml(status: number, body: Uint8Array, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body };
+function buildXml(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'Content-Type': 'application/xml', ...headers }, body: Buffer.from(body) };
 }
 
-function wantsXml(headers: HeaderValues): boolean {
+function receiptFormOf(headers: HeaderValues): ReceiptForm {
   const ranges = (headers.get('accept') ?? []).flatMap((value) => value.split(','));
-  return ranges.some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'application/xml');
+  const isXml = ranges.some((range) => range.split(';', 1)[0]?.trim().toLowerCase() === 'application/xml');
+  return isXml ? 'xml' : 'jws';
 }
 
 async function withMessageId(

@@ -1,7 +1,6 @@
 import type { Events } from '../../gateway/ports/events.ts';
 import type { GatewayApi } from '../../gateway/ports/gateway-api.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
-import type { FormatReceiptXml } from './call.ts';
 
 /** What the ingress needs. */
 export interface IngressOptions {
@@ -9,8 +8,6 @@ export interface IngressOptions {
   readonly events: Events;
   readonly clock: Clock;
   readonly config: IngressConfig;
-  /** Without it every receipt is JSON, whatever the client accepts. */
-  readonly formatReceiptXml?: FormatReceiptXml;
 }
 
 /** Certificates of the listener, PEM. Roots and intermediates are the only issuers a client certificate may have. */

@@ -120,7 +120,7 @@ async function callGateway(
   read: { readonly head: Head; readonly body: Uint8Array },
   state: State,
 ): Promise<Answer> {
-  const { api, clock, formatReceiptXml, openApi } = state.options;
+  const { api, clock, openApi } = state.options;
   const { head, body } = read;
   const { caller } = entered;
   const receivedAt = clock.now();
@@ -128,7 +128,7 @@ async function callGateway(
   try {
     const call = { caller, headers: head.headers, query: head.query, id: head.id, body, receivedAt };
     const waits = { waitMs: readWaitMs(head.query), signal: wait.signal };
-    const outcome = await head.route.call({ ...call, wait: waits }, { api, openApi, formatReceiptXml });
+    const outcome = await head.route.call({ ...call, wait: waits }, { api, openApi });
     if (!outcome.ok) return buildProblem(outcome.error);
     occupyFor(entered, outcome.value.body.length, state.callers);
     return outcome.value;

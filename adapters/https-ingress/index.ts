@@ -1,5 +1,4 @@
 export { openHttpsIngress } from './server.ts';
 export type { HttpsIngress } from './server.ts';
-export type { FormatReceiptXml, ReceiptFacts } from './call.ts';
 export { DEFAULT_LIMITS } from './config.ts';
 export type { IngressConfig, IngressLimits, IngressOptions, IngressTls } from './config.ts';

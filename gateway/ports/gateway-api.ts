@@ -16,14 +16,20 @@ export interface Submission {
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: Uint8Array;
   readonly receivedAt: Instant;
+  /** The form in which the sender wants its receipt. */
+  readonly receiptForm: ReceiptForm;
 }
+
+/** A receipt as compact JWS or as signed XML, with the same claims. */
+export type ReceiptForm = 'jws' | 'xml';
 
 /** The gateway took responsibility. */
 export interface Accepted {
   readonly repeat: boolean;
   readonly receipt: SubmissionReceipt;
-  /** The receipt, signed (compact JWS). */
+  /** The receipt, signed: a compact JWS, or XML when that was asked for. */
   readonly signed: string;
+  readonly receiptForm: ReceiptForm;
   readonly entry: RegisterEntry;
 }
 
@@ -34,7 +40,13 @@ export interface MessageStatus {
   readonly notice: SignedNotice | undefined;
 }
 
-/** An end notice with its signed form (compact JWS). */
+/** Whose notice is asked for (the caller's when absent), and in which form. */
+export interface NoticeQuestion {
+  readonly sender: string | undefined;
+  readonly receiptForm: ReceiptForm;
+}
+
+/** An end notice, and the same signed in the form that was asked for. */
 export interface SignedNotice {
   readonly notice: EndNotice;
   readonly signed: string;
@@ -79,11 +91,7 @@ export interface GatewayApi {
   /** Refuses a leased bericht with the JSON body `{ code, pad? }`. */
   refuse(caller: Caller, messageId: MessageId, body: Uint8Array): Promise<Result<undefined, Rejection>>;
   /** The oldest end notice not yet taken, of the sender (the caller when absent). */
-  nextNotice(
-    caller: Caller,
-    sender: string | undefined,
-    wait: Wait,
-  ): Promise<Result<SignedNotice | undefined, Rejection>>;
+  nextNotice(caller: Caller, ask: NoticeQuestion, wait: Wait): Promise<Result<SignedNotice | undefined, Rejection>>;
   takeNotice(caller: Caller, noticeId: string): Promise<Result<undefined, Rejection>>;
   routing(caller: Caller, question: RoutingQuestion): Result<RoutingAdvice, Rejection>;
   receiptKeys(caller: Caller): Result<readonly ReceiptKey[], Rejection>;

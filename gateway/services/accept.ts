@@ -12,7 +12,7 @@ import type { JudgedMessage } from '../pipeline/judge.ts';
 import { seal } from '../pipeline/seal.ts';
 import type { PublishOutcome } from '../ports/broker.ts';
 import { GatewayFault } from '../ports/faults.ts';
-import type { Accepted, Submission } from '../ports/gateway-api.ts';
+import type { Accepted, ReceiptForm, Submission } from '../ports/gateway-api.ts';
 import { bindingOf } from './binding.ts';
 import type { Parts } from './parts.ts';
 
@@ -21,9 +21,9 @@ import type { Parts } from './parts.ts';
  * `accepted` → receipt. What isn't durably recorded isn't published; what isn't confirmed by the broker gets no receipt.
  */
 export async function submit(parts: Parts, submission: Submission): Promise<Result<Accepted, Rejection>> {
-  const { caller, headers, body, receivedAt } = submission;
+  const { caller, headers, body, receivedAt, receiptForm } = submission;
   const judged = await parts.judge({ callerCertificate: caller.certificate, headers, body, receivedAt });
-  const accepted = judged.ok ? await take(parts, judged.value) : judged;
+  const accepted = judged.ok ? await take(parts, { judged: judged.value, receiptForm }) : judged;
   if (accepted.ok) {
     const { entry, repeat } = accepted.value;
     const { messageId, messageType } = entry.facts;
@@ -34,7 +34,14 @@ export async function submit(parts: Parts, submission: Submission): Promise<Resu
   return accepted;
 }
 
-async function take(parts: Parts, judged: JudgedMessage): Promise<Result<Accepted, Rejection>> {
+/** A bericht that may go, and how its sender wants the receipt. */
+interface Offer {
+  readonly judged: JudgedMessage;
+  readonly receiptForm: ReceiptForm;
+}
+
+async function take(parts: Parts, offer: Offer): Promise<Result<Accepted, Rejection>> {
+  const { judged } = offer;
   const messageId = parts.ids.messageId();
   return parts.inFlight.during(messageId, async () => {
     const facts = { ...judged.facts, messageId };
@@ -45,7 +52,7 @@ async function take(parts: Parts, judged: JudgedMessage): Promise<Result<Accepte
     if (recorded.outcome !== 'recorded' || recorded.entry === undefined) {
       await parts.keys.remove(messageId);
       return recorded.outcome === 'duplicate'
-        ? answerRepeat(parts, recorded.entry, judged)
+        ? answerRepeat(parts, recorded.entry, offer)
         : err(rejection('ERR_KENMERK_REUSED'));
     }
     const { connectionPoint } = facts;
@@ -58,7 +65,7 @@ async function take(parts: Parts, judged: JudgedMessage): Promise<Result<Accepte
       const isTakenBack = await takeBack(parts, messageId);
       if (isTakenBack) return err(unavailable(published));
     }
-    return ok(await giveReceipt(parts, recorded.entry, judged));
+    return ok(await giveReceipt(parts, recorded.entry, offer));
   });
 }
 
@@ -77,9 +84,9 @@ async function takeBack(parts: Parts, messageId: MessageId): Promise<boolean> {
   return true;
 }
 
-async function giveReceipt(parts: Parts, entry: RegisterEntry, judged: JudgedMessage): Promise<Accepted> {
+async function giveReceipt(parts: Parts, entry: RegisterEntry, offer: Offer): Promise<Accepted> {
   const acceptedAt = parts.clock.now();
-  const { receipt, signed, hash } = buildReceipt(parts, { entry, judged, acceptedAt });
+  const { receipt, signed, hash } = await buildReceipt(parts, { entry, offer, acceptedAt });
   const { messageId } = entry.facts;
   const accepted = await parts.register.record({ kind: 'accepted', at: acceptedAt, messageId, receipt: hash });
   // A consumer that met it first has recorded `accepted`; then only the receipt is still to be recorded.
@@ -90,38 +97,35 @@ async function giveReceipt(parts: Parts, entry: RegisterEntry, judged: JudgedMes
   if (recorded.outcome !== 'recorded' || recorded.entry === undefined)
     throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
   parts.bell.ring(entry.facts.connectionPoint);
-  return { repeat: false, receipt, signed, entry: recorded.entry };
+  return { repeat: false, receipt, signed, receiptForm: offer.receiptForm, entry: recorded.entry };
 }
 
 /** A repeat of a bericht that is open or delivered: the same facts again, no second delivery (B6). */
-async function answerRepeat(
-  parts: Parts,
-  original: RegisterEntry,
-  judged: JudgedMessage,
-): Promise<Result<Accepted, Rejection>> {
+async function answerRepeat(parts: Parts, original: RegisterEntry, offer: Offer): Promise<Result<Accepted, Rejection>> {
   const { messageId } = original.facts;
   await parts.inFlight.settled(messageId);
   const entry = parts.register.find(messageId) ?? original;
   if (entry.acceptedAt === undefined) return err({ ...rejection('ERR_REPEAT_IN_PROGRESS'), retryAfterSeconds: 5 });
-  const { receipt, signed, hash } = buildReceipt(parts, { entry, judged, acceptedAt: entry.acceptedAt });
+  const { receipt, signed, hash } = await buildReceipt(parts, { entry, offer, acceptedAt: entry.acceptedAt });
   const at = parts.clock.now();
   const recorded = await parts.register.record({ kind: 'receipted', at, messageId, receipt: hash });
   if (recorded.outcome !== 'recorded') throw new GatewayFault('ERR_RECEIPT_NOT_RECORDED');
-  return ok({ repeat: true, receipt, signed, entry: recorded.entry ?? entry });
+  return ok({ repeat: true, receipt, signed, receiptForm: offer.receiptForm, entry: recorded.entry ?? entry });
 }
 
 interface ReceiptFacts {
   readonly entry: RegisterEntry;
-  readonly judged: JudgedMessage;
+  readonly offer: Offer;
   readonly acceptedAt: Instant;
 }
 
 // Kenmerk and digest come from the bericht at hand: the register doesn't hold them.
-function buildReceipt(
+async function buildReceipt(
   parts: Parts,
-  { entry, judged, acceptedAt }: ReceiptFacts,
-): { readonly receipt: SubmissionReceipt; readonly signed: string; readonly hash: string } {
+  { entry, offer, acceptedAt }: ReceiptFacts,
+): Promise<{ readonly receipt: SubmissionReceipt; readonly signed: string; readonly hash: string }> {
   const { facts } = entry;
+  const { judged, receiptForm } = offer;
   const receipt: SubmissionReceipt = {
     issuer: parts.issuer.oin,
     environment: facts.environment,
@@ -141,7 +145,10 @@ function buildReceipt(
     acceptedAt,
     deadline: facts.deadline,
   };
-  const signed = signSubmissionReceipt(receipt, parts.issuer);
+  const signed =
+    receiptForm === 'jws'
+      ? signSubmissionReceipt(receipt, parts.issuer)
+      : Buffer.from(await parts.formatReceiptXml({ kind: 'submission', receipt })).toString('utf8');
   return { receipt, signed, hash: createHash('sha256').update(signed).digest('base64url') };
 }
 

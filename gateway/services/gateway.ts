@@ -19,7 +19,7 @@ export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: re
     nextMessage: (caller, point, wait) => nextMessage(postbus, caller, { point, wait }),
     confirm: (caller, messageId, receipt) => confirmMessage(postbus, caller, { messageId, receipt }),
     refuse: (caller, messageId, body) => refuseMessage(postbus, caller, { messageId, body }),
-    nextNotice: (caller, sender, wait) => nextNotice(parts, caller, { sender, wait }),
+    nextNotice: (caller, ask, wait) => nextNotice(parts, caller, { ...ask, wait }),
     takeNotice: (caller, noticeId) => takeNotice(parts, caller, noticeId),
     routing: (caller, question) => advise(parts, caller, question),
     receiptKeys: (caller) => {

@@ -10,14 +10,18 @@ import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { openSeal } from '../pipeline/seal.ts';
-import type { Caller, SignedNotice, Wait } from '../ports/gateway-api.ts';
+import type { Caller, NoticeQuestion, ReceiptForm, SignedNotice, Wait } from '../ports/gateway-api.ts';
 import { bindingOf } from './binding.ts';
 import { evidenceKeyId, noticesOf } from './end.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
 
 /** The end notice of a bericht, made from the record that ended it; undefined while it is open or if none is owed. */
-export async function buildNotice(parts: Parts, entry: RegisterEntry): Promise<SignedNotice | undefined> {
+export async function buildNotice(
+  parts: Parts,
+  entry: RegisterEntry,
+  receiptForm: ReceiptForm = 'jws',
+): Promise<SignedNotice | undefined> {
   const { end, facts } = entry;
   if (end === undefined || end.state === 'not-accepted') return undefined;
   const recipientReceipt = await openEvidence(parts, entry, end);
@@ -36,14 +40,18 @@ export async function buildNotice(parts: Parts, entry: RegisterEntry): Promise<S
     proof: end.proof === 'signed' && recipientReceipt === undefined ? 'connection' : end.proof,
     recipientReceipt,
   };
-  return { notice, signed: signEndNotice(notice, parts.issuer) };
+  const signed =
+    receiptForm === 'jws'
+      ? signEndNotice(notice, parts.issuer)
+      : Buffer.from(await parts.formatReceiptXml({ kind: 'end', notice })).toString('utf8');
+  return { notice, signed };
 }
 
 /** The oldest notice not yet taken, of the caller or of a sender it may look for (mandate `inzien`). */
 export async function nextNotice(
   parts: Parts,
   caller: Caller,
-  ask: { readonly sender: string | undefined; readonly wait: Wait },
+  ask: NoticeQuestion & { readonly wait: Wait },
 ): Promise<Result<SignedNotice | undefined, Rejection>> {
   const sender = senderOf(parts, caller, ask.sender);
   if (!sender.ok) return sender;
@@ -51,7 +59,7 @@ export async function nextNotice(
   const until = parts.clock.now() + wait.waitMs;
   for (;;) {
     const [entry] = parts.register.pendingNotices(sender.value);
-    if (entry !== undefined) return ok(await buildNotice(parts, entry));
+    if (entry !== undefined) return ok(await buildNotice(parts, entry, ask.receiptForm));
     const left = until - parts.clock.now();
     if (left <= 0 || wait.signal.aborted) return ok(undefined);
     await parts.bell.wait(noticesOf(sender.value), Math.min(left, parts.settings.pollMs), wait.signal);

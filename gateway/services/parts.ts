@@ -1,3 +1,4 @@
+import type { GivenReceipt } from '../codec/receipt-xml.ts';
 import type { ReceiptIssuer } from '../codec/receipts.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import type { Result } from '../domain/result.ts';
@@ -49,6 +50,7 @@ export interface Parts {
   readonly judge: JudgeRunner;
   readonly standing: () => Standing;
   readonly issuer: ReceiptIssuer;
+  readonly formatReceiptXml: (given: GivenReceipt) => Promise<Uint8Array>;
   readonly settings: Settings;
   readonly inFlight: InFlight;
   readonly bell: Bell;

@@ -73,7 +73,8 @@ describe('the calls', () => {
 
   it('answers a repeat with 200', async () => {
     const { port } = await open({
-      submit: async () => ok({ repeat: true, receipt: buildReceipt(), signed: 'a.b.c', entry: buildEntry() }),
+      submit: async () =>
+        ok({ repeat: true, receiptForm: 'jws', receipt: buildReceipt(), signed: 'a.b.c', entry: buildEntry() }),
     });
     const answer = await send(
       { port, tls: client },
@@ -204,23 +205,21 @@ describe('the calls', () => {
     expect((await send({ port, tls: client }, { method: 'POST', path })).status).toBe(204);
   });
 
-  it('signs receipts as XML for who accepts nothing else, when it can', async () => {
-    const kinds: string[] = [];
-    const { port } = await open(
-      keepSubmissions().api,
-      {},
-      {
-        formatReceiptXml: async (receipt) => {
-          kinds.push(receipt.kind);
-          return Buffer.from('<bevestiging/>');
-        },
+  it('asks for receipts as XML for who accepts that, and gives them as they are', async () => {
+    const { api, all } = keepSubmissions();
+    const { port } = await open({
+      ...api,
+      submit: async (submission) => {
+        const accepted = await api.submit?.(submission);
+        if (accepted?.ok !== true) throw new Error('not accepted');
+        return ok({ ...accepted.value, receiptForm: submission.receiptForm, signed: '<bevestiging/>' });
       },
-    );
+    });
     const headers = { ...XML, Accept: 'application/xml' };
     const answer = await send({ port, tls: client }, { method: 'POST', path: '/v1/berichten', headers, body: 'x' });
     expect(answer).toMatchObject({ status: 202, body: '<bevestiging/>' });
     expect(answer.headers['content-type']).toBe('application/xml');
-    expect(kinds).toEqual(['submission']);
+    expect(all.map(({ receiptForm }) => receiptForm)).toEqual(['xml']);
   });
 
   it('gives a refusal of the gateway as problem, with Retry-After when it may be tried again', async () => {

@@ -78,7 +78,13 @@ export function keepSubmissions(): { readonly all: Submission[]; readonly api: P
     api: {
       submit: async (submission) => {
         all.push(submission);
-        return ok({ repeat: false, receipt: buildReceipt(), signed: 'kop.inhoud.zegel', entry: buildEntry() });
+        return ok({
+          repeat: false,
+          receiptForm: 'jws',
+          receipt: buildReceipt(),
+          signed: 'kop.inhoud.zegel',
+          entry: buildEntry(),
+        });
       },
     },
   };

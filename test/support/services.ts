@@ -8,13 +8,14 @@ import { createMemoryKeys } from '../../adapters/memory/transit-keys.ts';
 import { openFileRegister } from '../../adapters/register-file/index.ts';
 import { createIds } from '../../adapters/system/index.ts';
 import { parseCertificatesPem } from '../../gateway/codec/certificate.ts';
+import { createReceiptXmlFormat } from '../../gateway/codec/receipt-xml.ts';
 import { isOin } from '../../gateway/domain/oin.ts';
 import { judge } from '../../gateway/pipeline/judge.ts';
 import type { Incoming } from '../../gateway/pipeline/receive.ts';
 import type { Broker, PublishOutcome } from '../../gateway/ports/broker.ts';
 import type { PushAnswer, PushRequest } from '../../gateway/ports/deliverer.ts';
 import type { GatewayEvent } from '../../gateway/ports/events.ts';
-import type { Submission } from '../../gateway/ports/gateway-api.ts';
+import type { ReceiptForm, Submission } from '../../gateway/ports/gateway-api.ts';
 import type { Register } from '../../gateway/ports/register.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
 import type { TransitKeys } from '../../gateway/ports/transit-keys.ts';
@@ -91,6 +92,7 @@ export async function openServices(rules: RuleChanges = {}): Promise<TestService
     judge: (incoming: Incoming) => Promise.resolve(judge(incoming, { ...standing, now: clock.now() })),
     standing: () => standing,
     issuer: issuerOf(workshop),
+    formatReceiptXml: createReceiptXmlFormat(issuerOf(workshop)),
     settings: SETTINGS,
     inFlight: createInFlight(),
     bell: createBell(clock),
@@ -132,9 +134,9 @@ export async function openServices(rules: RuleChanges = {}): Promise<TestService
 }
 
 /** A submission as a connection profile hands it over. */
-export function toSubmission(incoming: Incoming): Submission {
+export function toSubmission(incoming: Incoming, receiptForm: ReceiptForm = 'jws'): Submission {
   const { callerCertificate, headers, body, receivedAt } = incoming;
-  return { caller: { certificate: callerCertificate }, headers, body, receivedAt };
+  return { caller: { certificate: callerCertificate }, headers, body, receivedAt, receiptForm };
 }
 
 /** The answer of a recipient that takes what it gets. */

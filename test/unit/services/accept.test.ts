@@ -1,9 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { readCompact } from '../../../gateway/codec/compact-jws.ts';
+import { readReceiptXml } from '../../../gateway/codec/receipt-xml.ts';
 import { submit } from '../../../gateway/services/accept.ts';
 import { freshBericht } from '../../support/berichten.ts';
 import type { Incoming } from '../../../gateway/pipeline/receive.ts';
@@ -167,5 +169,21 @@ describe('submit', () => {
       for (const form of forms) expect(written).not.toContain(form);
     }
     expect(written).toContain('vtoDi01');
+  });
+});
+
+describe('a receipt in XML', () => {
+  it('is the one that `bij` will name, with the same claims', async () => {
+    const bericht = freshBericht('vtoDi01');
+    const accepted = await submit(services.parts, toSubmission(services.workshop.sendAs(bericht), 'xml'));
+
+    if (!accepted.ok) throw new Error('must be accepted');
+    const { signed, entry } = accepted.value;
+    expect(entry.receipts).toEqual([createHash('sha256').update(signed).digest('base64url')]);
+    const read = readReceiptXml(Buffer.from(signed));
+    expect(read).toMatchObject({
+      ok: true,
+      value: { claims: { kenmerk: bericht.kenmerk, jti: accepted.value.receipt.id } },
+    });
   });
 });

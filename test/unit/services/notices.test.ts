@@ -51,8 +51,16 @@ describe('end notices that are pulled', () => {
     const first = await submitted();
     const second = await submitted();
 
-    const one = await nextNotice(services.parts, caller('rvdk'), { sender: undefined, wait: NOW_ONLY });
-    const again = await nextNotice(services.parts, caller('rvdk'), { sender: RVDK, wait: NOW_ONLY });
+    const one = await nextNotice(services.parts, caller('rvdk'), {
+      sender: undefined,
+      receiptForm: 'jws',
+      wait: NOW_ONLY,
+    });
+    const again = await nextNotice(services.parts, caller('rvdk'), {
+      sender: RVDK,
+      receiptForm: 'jws',
+      wait: NOW_ONLY,
+    });
     if (!one.ok || !again.ok) throw new Error('refused');
     expect(one.value?.notice.messageId).toBe(first);
     expect(again.value?.notice).toEqual(one.value?.notice);
@@ -61,21 +69,33 @@ describe('end notices that are pulled', () => {
       ok: true,
       value: undefined,
     });
-    const next = await nextNotice(services.parts, caller('rvdk'), { sender: undefined, wait: NOW_ONLY });
+    const next = await nextNotice(services.parts, caller('rvdk'), {
+      sender: undefined,
+      receiptForm: 'jws',
+      wait: NOW_ONLY,
+    });
     expect(next).toMatchObject({ ok: true, value: { notice: { messageId: second } } });
   });
 
   it('are for the sender and who has its mandate `inzien`, nobody else', async () => {
     const id = await submitted();
     for (const name of ['gemeente-arnhem', 'leverancier', 'politie'] as const) {
-      const asked = await nextNotice(services.parts, caller(name), { sender: RVDK, wait: NOW_ONLY });
+      const asked = await nextNotice(services.parts, caller(name), {
+        sender: RVDK,
+        receiptForm: 'jws',
+        wait: NOW_ONLY,
+      });
       expect(asked).toMatchObject({ ok: false, error: { code: 'ERR_NOT_FOUND' } });
       const noticeId = String(services.parts.register.find(id)?.end?.noticeId);
       expect(await takeNotice(services.parts, caller(name), noticeId)).toMatchObject({ ok: false });
       const status = await messageStatus(services.parts, caller(name), { messageId: id, wait: NOW_ONLY });
       expect(status).toMatchObject({ ok: false, error: { code: 'ERR_NOT_FOUND' } });
     }
-    const byMandate = await nextNotice(services.parts, caller('leverancier'), { sender: NIJMEGEN, wait: NOW_ONLY });
+    const byMandate = await nextNotice(services.parts, caller('leverancier'), {
+      sender: NIJMEGEN,
+      receiptForm: 'jws',
+      wait: NOW_ONLY,
+    });
     expect(byMandate).toEqual({ ok: true, value: undefined });
   });
 
@@ -84,7 +104,7 @@ describe('end notices that are pulled', () => {
     const id = await submitted();
     services.answerWith(confirm);
     const wait = { waitMs: 30_000, signal: new AbortController().signal };
-    const notice = nextNotice(services.parts, caller('rvdk'), { sender: undefined, wait });
+    const notice = nextNotice(services.parts, caller('rvdk'), { sender: undefined, receiptForm: 'jws', wait });
     const status = messageStatus(services.parts, caller('rvdk'), { messageId: id, wait });
 
     await services.clock.advance(5_000);
