@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Format } from '../domain/message.ts';
+import { textAt } from './envelope-json.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import type { JsonSchemaValidator } from './json-schema.ts';
+import { texts } from './rule-set-rows.ts';
 import { SchemaFault } from './schema-files.ts';
 import type { SchemaFiles } from './schema-files.ts';
-import type { JsonObject } from './strict-json.ts';
+import type { JsonObject, JsonValue } from './strict-json.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 import { compileWrapperXsd, compileXsd } from './xsd.ts';
 import type { XsdSchema } from './xsd.ts';
@@ -62,53 +64,41 @@ export function compareVersions(a: string, b: string): number {
 
 const DEFINITION = /^berichten\/[^/]+\/[^/]+\/definitie\.yaml$/;
 
-interface DefinitionFile {
-  readonly berichttype: string;
-  readonly versie: string;
-  readonly vorm: 'stuf' | 'eigen';
-  readonly formaten: readonly Format[];
-  readonly namespace: string;
-  readonly element: string;
-  readonly xsd?: string;
-  readonly jsonSchema?: string;
-  readonly omschrijving: string;
-}
-
 function compileDefinition(files: SchemaFiles, path: string): TypeDefinition {
+  const read = parseStrictYaml(readText(files, path));
+  if (!read.ok) throw fault(path, read.error.map(({ place, problem }) => `${place}: ${problem}`).join('; '));
   try {
-    return compileFile(files, readDefinition(files, path), path.slice(0, path.lastIndexOf('/') + 1));
+    return compileFile(files, read.value, path.slice(0, path.lastIndexOf('/') + 1));
   } catch (cause) {
     if (cause instanceof SchemaFault) throw cause;
     throw fault(path, String(cause));
   }
 }
 
-function readDefinition(files: SchemaFiles, path: string): DefinitionFile {
-  const read = parseStrictYaml(readText(files, path));
-  if (!read.ok) throw fault(path, read.error.map(({ place, problem }) => `${place}: ${problem}`).join('; '));
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, held to this shape by the schema tests
-  const file = read.value as unknown as DefinitionFile;
-  const schemas = { xml: file.xsd, json: file.jsonSchema };
-  const bare = file.formaten.filter((format) => schemas[format] === undefined);
-  if (bare.length > 0) throw fault(path, `no schema for ${bare.join()}`);
-  return file;
-}
-
-function compileFile(files: SchemaFiles, file: DefinitionFile, folder: string): TypeDefinition {
+function compileFile(files: SchemaFiles, file: JsonValue, folder: string): TypeDefinition {
+  const need = (name: string): string => needText(file, name);
+  const kind = need('vorm') === 'stuf' ? 'stuf' : 'own';
+  const formats = texts(file, 'formaten').filter((format) => format === 'xml' || format === 'json');
   return {
-    type: file.berichttype,
-    version: file.versie,
-    kind: file.vorm === 'stuf' ? 'stuf' : 'own',
-    formats: file.formaten,
-    namespace: file.namespace,
-    element: file.element,
-    description: file.omschrijving,
-    xsd: file.xsd === undefined ? undefined : compileXml(files, file.vorm, folder + file.xsd),
-    jsonSchema: file.jsonSchema === undefined ? undefined : compileJson(files, folder + file.jsonSchema),
+    type: need('berichttype'),
+    version: need('versie'),
+    kind,
+    formats,
+    namespace: need('namespace'),
+    element: need('element'),
+    description: need('omschrijving'),
+    xsd: formats.includes('xml') ? compileXml(files, kind, folder + need('xsd')) : undefined,
+    jsonSchema: formats.includes('json') ? compileJson(files, folder + need('jsonSchema')) : undefined,
   };
 }
 
-function compileXml(files: SchemaFiles, kind: 'stuf' | 'eigen', path: string): XsdSchema {
+function needText(file: JsonValue, name: string): string {
+  const text = textAt(file, name);
+  if (text === undefined) throw new TypeError(`${name} is missing`);
+  return text;
+}
+
+function compileXml(files: SchemaFiles, kind: TypeDefinition['kind'], path: string): XsdSchema {
   return kind === 'stuf' ? compileXsd(files, path) : compileWrapperXsd(files, 'bericht.xsd', path);
 }
 

@@ -7,6 +7,7 @@ import type { Certificate } from './certificate.ts';
 import { toEndClaims, toSubmissionClaims } from './receipts.ts';
 import type { ReceiptIssuer } from './receipts.ts';
 import { signEnveloped } from './sign-xml.ts';
+import { isJsonArray } from './strict-json.ts';
 import type { JsonObject, JsonValue } from './strict-json.ts';
 import { childElements, isNamed, NS, openXml, textOf } from './xml-document.ts';
 import type { XmlMessage } from './xml-document.ts';
@@ -65,7 +66,7 @@ function writeReceipt(given: GivenReceipt): Uint8Array {
 
 function toTexts(value: JsonValue): readonly string[] {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.flatMap(toTexts) : [JSON.stringify(value)];
+  return isJsonArray(value) ? value.flatMap(toTexts) : [JSON.stringify(value)];
 }
 
 function readSigned(message: XmlMessage): Result<ReceiptXml, ReceiptXmlProblem> {

@@ -26,10 +26,14 @@ export function findRuleProblems(rules: RuleSet): readonly RuleProblem[] {
 export function findRowProblems(name: string, rows: readonly JsonObject[]): readonly RuleProblem[] {
   const file = `${name}.yaml`;
   const valuesOf = (key: string): readonly string[] => rows.flatMap((row) => textOf(row, key));
-  const repeated = UNIQUE_KEYS.filter((key) => key.file === name).flatMap(({ key }) =>
+  const keysIn = (keys: readonly Key[]): readonly string[] =>
+    keys.filter((key) => key.file === name).map(({ key }) => key);
+  const repeated = keysIn(UNIQUE_KEYS).flatMap((key) =>
     findRepeated(valuesOf(key)).map((row) => ({ file, row, problem: `${key} komt twee keer voor` })),
   );
-  const oins = OIN_KEYS.flatMap(valuesOf).filter((value) => !isOin(value));
+  const oins = keysIn(OIN_KEYS)
+    .flatMap(valuesOf)
+    .filter((value) => !isOin(value));
   const moments = MOMENT_KEYS.flatMap(valuesOf).filter((value) => parseMoment(value) === undefined);
   return [
     ...repeated,
@@ -138,12 +142,24 @@ function isPushUrl(text: string): boolean {
   return url.protocol === 'https:' && url.username === '' && url.password === '';
 }
 
-const UNIQUE_KEYS: readonly { readonly file: string; readonly key: string }[] = [
+interface Key {
+  readonly file: string;
+  readonly key: string;
+}
+
+const UNIQUE_KEYS: readonly Key[] = [
   { file: 'deelnemers', key: 'oin' },
   { file: 'aansluitpunten', key: 'id' },
   { file: 'berichttypen', key: 'berichttype' },
   { file: 'verzendmatrix', key: 'id' },
   { file: 'opvolging', key: 'gemeentecode' },
 ];
-const OIN_KEYS = ['oin', 'eigenaar', 'gemachtigde', 'namens', 'jgzOin'];
+const OIN_KEYS: readonly Key[] = [
+  { file: 'deelnemers', key: 'oin' },
+  { file: 'deelnemers', key: 'jgzOin' },
+  { file: 'aansluitpunten', key: 'ontvanger' },
+  { file: 'aansluitpunten', key: 'eigenaar' },
+  { file: 'machtigingen', key: 'gemachtigde' },
+  { file: 'machtigingen', key: 'namens' },
+];
 const MOMENT_KEYS = ['vanaf', 'tot', 'convenantDatum', 'aansluitverklaring'];

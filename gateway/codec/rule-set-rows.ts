@@ -3,11 +3,12 @@ import type { Oin } from '../domain/oin.ts';
 import { isOin } from '../domain/oin.ts';
 import type { ConnectionPoint, Mandate, Participant, SendRule, Succession, TypeRule } from '../domain/participants.ts';
 import { instantOf, shiftDay } from '../domain/working-days.ts';
+import { isJsonArray } from './strict-json.ts';
 import type { JsonArray, JsonObject, JsonValue } from './strict-json.ts';
 import { parseInstant } from './timestamps.ts';
 import { FORM_WORDS, PROCESSING_WORDS, TASK_WORDS } from './wire-words.ts';
 
-/** A row of `deelnemers.yaml`, which its schema accepted. */
+/** A row of `deelnemers.yaml`, in which nothing was found wrong. Throws RangeError for an OIN that is none, as do the others. */
 export function toParticipant(row: JsonObject): Participant {
   return {
     oin: oinOf(row, 'oin'),
@@ -144,14 +145,11 @@ function optionalText(row: JsonObject, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-// A row with something else than an OIN is a problem of the set, which is then refused as a whole.
 function oinOf(row: JsonObject, name: string): Oin {
   const value = text(row, name);
-  return isOin(value) ? value : UNKNOWN_OIN;
+  if (!isOin(value)) throw new RangeError(`${name} is no OIN`);
+  return value;
 }
-
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a placeholder that never leaves a refused set
-const UNKNOWN_OIN = '0'.repeat(20) as Oin;
 
 function moment(row: JsonObject, name: string): Instant | undefined {
   return parseMoment(text(row, name));
@@ -159,14 +157,9 @@ function moment(row: JsonObject, name: string): Instant | undefined {
 
 function itemsAt(row: JsonValue | undefined, name: string): JsonArray {
   const value = isObject(row) ? row[name] : undefined;
-  return isArray(value) ? value : [];
+  return isJsonArray(value) ? value : [];
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isArray(value);
-}
-
-// Array.isArray doesn't narrow to a readonly array.
-function isArray(value: JsonValue | undefined): value is JsonArray {
-  return Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
 }

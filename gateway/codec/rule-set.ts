@@ -43,8 +43,10 @@ export function readRuleSet(files: RuleFiles): Result<RuleSet, readonly RuleProb
   const problems = read.flatMap(({ file }) => (file.ok ? [] : file.error));
   if (problems.length > 0) return err(problems);
   const rows = (name: RuleFile): readonly JsonObject[] => objectsAt(parsed.get(name), name);
+  const rowProblems = RULE_FILES.flatMap((name) => findRowProblems(name, rows(name)));
+  if (rowProblems.length > 0) return err(rowProblems);
   const rules = indexRules(rows, { hash: hashOf(files), stopped: parsed.get('noodstop') });
-  const found = [...RULE_FILES.flatMap((name) => findRowProblems(name, rows(name))), ...findRuleProblems(rules)];
+  const found = findRuleProblems(rules);
   return found.length > 0 ? err(found) : ok(rules);
 }
 

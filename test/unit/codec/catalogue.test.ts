@@ -72,8 +72,13 @@ describe('compileCatalogue', () => {
       { ...NEWER, jsonSchema: 'weg.json' },
       /^schemas\/berichten\/a\/1\.0\/weg\.json: missing$/,
     ],
-    ['an XSD that is missing', { ...NEWER, xsd: 'weg.xsd' }, /^schemas\/berichten\/a\/1\.0\/weg\.xsd: missing$/],
-    ['a format without schema', { ...NEWER, formaten: '[json, xml]' }, /definitie\.yaml: no schema for xml$/],
+    [
+      'an XSD that is missing',
+      { ...NEWER, formaten: '[xml]', xsd: 'weg.xsd' },
+      /^schemas\/berichten\/a\/1\.0\/weg\.xsd: missing$/,
+    ],
+    ['a format without schema', { ...NEWER, formaten: '[json, xml]' }, /definitie\.yaml: TypeError: xsd is missing$/],
+    ['a definition that lacks what it must have', { ...NEWER, namespace: '[]' }, /TypeError: namespace is missing$/],
     ['YAML that is none', { berichttype: '[' }, /definitie\.yaml: regel 2: geen geldige YAML$/],
     ['a JSON Schema that is none', { ...NEWER, jsonSchema: '../../../bericht.xsd' }, /definitie\.yaml: SyntaxError/],
   ])('refuses %s and names the file', (_name, definition, explanation) => {

@@ -13,7 +13,6 @@ import {
 
 const OIN = '00000001001825112000';
 const OTHER = '00000099000000001000';
-const NONE = '0'.repeat(20);
 
 describe('toParticipant', () => {
   it('reads every column', () => {
@@ -71,9 +70,9 @@ describe('toParticipant', () => {
     });
   });
 
-  it('puts an OIN that belongs to nobody where there is none', () => {
-    expect(toParticipant({ naam: 'A' }).oin).toBe(NONE);
-    expect(toParticipant({ oin: '12345678901234567890' }).oin).toBe(NONE);
+  it('is made of no row without an OIN', () => {
+    expect(() => toParticipant({ naam: 'A' })).toThrow(new RangeError('oin is no OIN'));
+    expect(() => toMandate({ gemachtigde: OIN, namens: '12345678901234567890' })).toThrow(RangeError);
   });
 });
 
