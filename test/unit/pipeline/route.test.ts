@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Oin } from '../../../gateway/domain/oin.ts';
+import { describeAddress, findRoute } from '../../../gateway/pipeline/route.ts';
+import type { RouteQuestion } from '../../../gateway/pipeline/route.ts';
+import { NOW, oinOf } from '../../support/berichten.ts';
+import { openWorkshop } from '../../support/workshop.ts';
+
+const { plain, withRules } = openWorkshop();
+const typeRule = plain.rules.types.get('opdrachtTb')!;
+const question: RouteQuestion = {
+  typeRule,
+  senderRoles: ['RVDK'],
+  address: { kind: 'institution', institution: 'AST095' },
+};
+
+describe('findRoute, asked without a bericht', () => {
+  it('answers where it would go and by which rule', () => {
+    const found = findRoute(question, plain.rules, NOW);
+    expect(found.ok && [found.value.point.id, found.value.rule.id, found.value.addressed]).toEqual([
+      'gi-gelderland',
+      'opdracht-rvdk-gi',
+      'instantiecode:AST095',
+    ]);
+  });
+
+  it('judges format and form only when they are given', () => {
+    const veiligThuis: RouteQuestion = {
+      typeRule: plain.rules.types.get('vtMeldingDi01')!,
+      senderRoles: ['POLITIE'],
+      address: { kind: 'oin', oin: oinOf('veilig-thuis-gelderland-midden'), role: 'VEILIG_THUIS' },
+    };
+    const codes = [{}, { format: 'json' }, { form: 'enveloped' }, { format: 'xml', form: 'detached' }] as const;
+    const outcomes = codes.map((given) => findRoute({ ...veiligThuis, ...given }, plain.rules, NOW));
+    expect(outcomes.map((outcome) => outcome.ok || outcome.error.code)).toEqual([
+      true,
+      'ERR_RECIPIENT_FORMAT',
+      'ERR_RECIPIENT_FORMAT',
+      true,
+    ]);
+  });
+
+  it('answers with the stop of a recipient, and with no rule to who has no role', () => {
+    const stopped = withRules({ stop: { deelnemers: [oinOf('gi-jeugdbescherming-gelderland')] } });
+    expect(findRoute(question, stopped.rules, NOW)).toMatchObject({ error: { code: 'ERR_EMERGENCY_STOP' } });
+    expect(findRoute({ ...question, senderRoles: [] }, stopped.rules, NOW)).toMatchObject({
+      error: { code: 'ERR_ROUTE_NONE' },
+    });
+  });
+
+  it('takes a point of a recipient that is unknown for one that ended', () => {
+    const rules = {
+      ...plain.rules,
+      participants: new Map(
+        [...plain.rules.participants].filter(([oin]) => oin !== (oinOf('gi-jeugdbescherming-gelderland') as Oin)),
+      ),
+    };
+    expect(findRoute(question, rules, NOW)).toMatchObject({ error: { code: 'ERR_RECIPIENT_ENDED' } });
+  });
+});
+
+describe('describeAddress', () => {
+  it('says how each kind was addressed', () => {
+    expect([
+      describeAddress({ kind: 'oin', oin: '1', role: 'GI' }),
+      describeAddress({ kind: 'municipality', municipality: '0202', role: 'GEMEENTE' }),
+      describeAddress({ kind: 'institution', institution: 'AST095' }),
+      describeAddress({ kind: 'stuf', oin: '1', application: 'a', administration: 'b' }),
+    ]).toEqual(['oin:1/GI', 'gemeentecode:0202/GEMEENTE', 'instantiecode:AST095', 'oin:1']);
+  });
+});
