@@ -40,10 +40,12 @@ export class Fetcher {
 
 function toFetched(channel: Channel, message: GetMessage): FetchedMessage {
   let isSettled = false;
+  // A hand-out may stay unsettled long after its content was used up.
+  const unsettled = { ...message, content: NO_CONTENT };
   return {
     ...toDelivery(message),
     settle: (settlement: Settlement) => {
-      if (!isSettled) settleOn(channel, message, settlement);
+      if (!isSettled) settleOn(channel, unsettled, settlement);
       // A second settlement of one delivery tag would close the channel.
       isSettled = true;
       return Promise.resolve();
@@ -59,3 +61,5 @@ function settleOn(channel: Channel, message: GetMessage, settlement: Settlement)
     // The channel is gone and the broker hands the message out again.
   }
 }
+
+const NO_CONTENT = Buffer.alloc(0);

@@ -131,12 +131,27 @@ export function hasMandate(
   );
 }
 
-/** Whether the party may act on the point: it owns it, is the recipient, and is still connected. */
+/** Whether the owner may act on the point: it is the recipient or holds its mandate, and is still connected. */
 export function mayServe(rules: RuleSet, point: ConnectionPoint, at: Instant): boolean {
+  return isServedBy(rules, { point, mandated: {} }, at);
+}
+
+/** Whether the owner of the point may be given berichten of this type there. */
+export function mayReceive(
+  rules: RuleSet,
+  { point, type }: { readonly point: ConnectionPoint; readonly type: string },
+  at: Instant,
+): boolean {
+  return isServedBy(rules, { point, mandated: { type } }, at);
+}
+
+function isServedBy(
+  rules: RuleSet,
+  { point, mandated }: { readonly point: ConnectionPoint; readonly mandated: { readonly type?: string } },
+  at: Instant,
+): boolean {
   const owner = rules.participants.get(point.owner);
   if (owner === undefined || !isInForce(owner, at)) return false;
-  return (
-    point.owner === point.recipient ||
-    hasMandate(rules, { holder: point.owner, grantor: point.recipient, task: 'receive' }, at)
-  );
+  const mandate = { holder: point.owner, grantor: point.recipient, task: 'receive', ...mandated } as const;
+  return point.owner === point.recipient || hasMandate(rules, mandate, at);
 }

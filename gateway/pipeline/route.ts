@@ -1,7 +1,7 @@
 import { deadlineOf } from '../domain/deadline.ts';
 import type { Address, Format, Instant, SignatureForm } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
-import { isInForce, mayServe, rolesOf } from '../domain/participants.ts';
+import { isInForce, mayReceive, rolesOf } from '../domain/participants.ts';
 import type { ConnectionPoint, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
@@ -180,8 +180,8 @@ function findRule(question: RouteQuestion, point: ConnectionPoint, rules: RuleSe
 }
 
 function findPointProblem(question: RouteQuestion, point: ConnectionPoint, lookup: Lookup): RejectionCode | undefined {
-  const { format, form } = question;
-  if (!mayServe(lookup.rules, point, lookup.now)) return 'ERR_RECIPIENT_ENDED';
+  const { format, form, typeRule } = question;
+  if (!mayReceive(lookup.rules, { point, type: typeRule.type }, lookup.now)) return 'ERR_RECIPIENT_ENDED';
   if (format !== undefined && !point.formats.includes(format)) return 'ERR_RECIPIENT_FORMAT';
   if (form !== undefined && !point.forms.includes(form)) return 'ERR_RECIPIENT_FORMAT';
   return undefined;

@@ -36,7 +36,7 @@ export interface Subscription {
 /** One message fetched for a pull; it stays out until settled, or until the connection ends. */
 export interface FetchedMessage extends BrokerDelivery {
   /** Settling after the connection was lost is ignored: the broker hands it out again. */
-  settle(settlement: Settlement): Promise<void>;
+  readonly settle: (settlement: Settlement) => Promise<void>;
 }
 
 /**

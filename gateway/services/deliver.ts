@@ -1,6 +1,6 @@
 import { toDeliveryHeaders } from '../codec/delivery-headers.ts';
 import type { ConnectionPoint } from '../domain/participants.ts';
-import { mayServe } from '../domain/participants.ts';
+import { mayReceive } from '../domain/participants.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import { judgeAnswer } from '../pipeline/judge-answer.ts';
 import type { AttemptOutcome } from '../pipeline/judge-answer.ts';
@@ -30,8 +30,8 @@ export async function attemptPush(
   const opened = await openDelivery(parts, point.id, run.delivery);
   if (opened === undefined) return { done: true };
   const { entry } = opened;
-  const { messageId } = entry.facts;
-  if (!mayServe(parts.standing().rules, point, parts.clock.now())) {
+  const { messageId, messageType: type } = entry.facts;
+  if (!mayReceive(parts.standing().rules, { point, type }, parts.clock.now())) {
     return recordFault(parts, entry, { fault: 'point-ended', answered: true });
   }
   const attempted = await parts.register.record({ kind: 'attempted', at: parts.clock.now(), messageId });

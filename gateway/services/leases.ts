@@ -1,14 +1,20 @@
 import type { MessageId } from '../domain/message.ts';
+import { mayReceive } from '../domain/participants.ts';
 import type { ConnectionPoint } from '../domain/participants.ts';
+import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { FetchedMessage, Settlement } from '../ports/broker.ts';
 import { faultName } from './backoff.ts';
 import type { Parts } from './parts.ts';
 import { openDelivery } from './sealed-delivery.ts';
 import type { OpenedDelivery } from './sealed-delivery.ts';
 
-/** A bericht handed to a recipient that pulls, until it confirms, refuses, or the time is over. */
+/**
+ * A bericht handed to a recipient that pulls, until it confirms, refuses, or the time is over. Holds nothing of its
+ * content: what a recipient leaves unconfirmed must not fill the memory.
+ */
 export interface Lease {
-  readonly opened: OpenedDelivery;
+  readonly entry: RegisterEntry;
+  readonly digest: string;
   readonly point: ConnectionPoint;
   /** The broker forgets the bericht and the lease is over. */
   release(): Promise<void>;
@@ -16,8 +22,11 @@ export interface Lease {
 
 /** The leases of this process; after a crash the broker hands the berichten out again, marked as a repeat. */
 export interface Leases {
-  /** Leases what was fetched; undefined when there is nothing to deliver in it. */
-  take(point: ConnectionPoint, fetched: FetchedMessage): Promise<Lease | undefined>;
+  /**
+   * Leases what was fetched; `nothing` when there is nothing to deliver in it, `withheld` when it went back because the
+   * owner of the point may not receive its type (any more).
+   */
+  take(point: ConnectionPoint, fetched: FetchedMessage): Promise<OpenedDelivery | 'nothing' | 'withheld'>;
   find(messageId: MessageId): Lease | undefined;
   /** Gives every leased bericht back to its queue. */
   close(): Promise<void>;
@@ -28,16 +37,20 @@ export function createLeases(parts: Parts): Leases {
   const held = new Map<MessageId, HeldLease>();
   return {
     async take(point, fetched) {
-      const opened = await openDelivery(parts, point.id, fetched);
-      if (opened === undefined || !(await recordAttempt(parts, opened))) {
-        await fetched.settle('ack');
-        return undefined;
+      const opened = await lend(parts, point, fetched);
+      if (typeof opened === 'string') {
+        await fetched.settle(opened === 'nothing' ? 'ack' : 'requeue');
+        return opened;
       }
       const { messageId } = opened.entry.facts;
-      const lease = new HeldLease({ opened, point, fetched }, () => held.delete(messageId));
+      const lease = new HeldLease({ opened, point, fetched }, () => {
+        if (held.get(messageId) === lease) held.delete(messageId);
+      });
+      // The broker takes a hand-out back with its connection and makes another: that one counts from here on.
+      await held.get(messageId)?.end('requeue');
       held.set(messageId, lease);
       void expire(parts, lease);
-      return lease;
+      return opened;
     },
     find: (messageId) => held.get(messageId),
     async close() {
@@ -47,9 +60,10 @@ export function createLeases(parts: Parts): Leases {
 }
 
 class HeldLease implements Lease {
-  readonly opened: OpenedDelivery;
+  readonly entry: RegisterEntry;
+  readonly digest: string;
   readonly point: ConnectionPoint;
-  readonly #fetched: FetchedMessage;
+  readonly #settle: FetchedMessage['settle'];
   readonly #forget: () => void;
   readonly #ending = new AbortController();
 
@@ -57,9 +71,10 @@ class HeldLease implements Lease {
     { opened, point, fetched }: { opened: OpenedDelivery; point: ConnectionPoint; fetched: FetchedMessage },
     forget: () => void,
   ) {
-    this.opened = opened;
+    this.entry = opened.entry;
+    this.digest = opened.content.digest;
     this.point = point;
-    this.#fetched = fetched;
+    this.#settle = fetched.settle;
     this.#forget = forget;
   }
 
@@ -75,7 +90,25 @@ class HeldLease implements Lease {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
     this.#forget();
-    await this.#fetched.settle(settlement);
+    await this.#settle(settlement);
+  }
+}
+
+// What can't be lent now goes back to its queue: left alone it would stay out until the connection ends.
+async function lend(
+  parts: Parts,
+  point: ConnectionPoint,
+  fetched: FetchedMessage,
+): Promise<OpenedDelivery | 'nothing' | 'withheld'> {
+  try {
+    const opened = await openDelivery(parts, point.id, fetched);
+    if (opened === undefined) return 'nothing';
+    const { messageType: type } = opened.entry.facts;
+    if (!mayReceive(parts.standing().rules, { point, type }, parts.clock.now())) return 'withheld';
+    return (await recordAttempt(parts, opened)) ? opened : 'nothing';
+  } catch (cause) {
+    await fetched.settle('requeue');
+    throw cause;
   }
 }
 
@@ -90,14 +123,15 @@ async function recordAttempt(parts: Parts, { entry }: OpenedDelivery): Promise<b
 async function expire(parts: Parts, lease: HeldLease): Promise<void> {
   await parts.clock.sleep(parts.settings.leaseMs, lease.ended);
   if (lease.ended.aborted) return;
-  const { messageId, connectionPoint } = lease.opened.entry.facts;
+  const { messageId, connectionPoint } = lease.entry.facts;
   parts.events.emit({ name: 'AttemptFailed', messageId, connectionPoint, fault: 'lease-expired' });
   try {
     const at = parts.clock.now();
     await parts.register.record({ kind: 'attempt-failed', at, messageId, fault: 'lease-expired', answered: false });
-    await lease.end('requeue');
   } catch (cause) {
+    // The attempt stays on record as unanswered, which it is.
     parts.events.emit({ name: 'FaultOccurred', where: 'lease', fault: faultName(cause) });
   }
+  await lease.end('requeue');
   parts.bell.ring(connectionPoint);
 }

@@ -1,4 +1,5 @@
 import { parseRefusalBody } from '../codec/refusal-body.ts';
+import type { EndState } from '../domain/lifecycle.ts';
 import type { MessageId } from '../domain/message.ts';
 import type { ConnectionPoint } from '../domain/participants.ts';
 import { mayServe } from '../domain/participants.ts';
@@ -14,6 +15,7 @@ import type { Ending } from './end.ts';
 import type { Lease, Leases } from './leases.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
+import type { OpenedDelivery } from './sealed-delivery.ts';
 
 /** The pull side of delivery (DESIGN 4.2, postbus): what it works with. */
 export interface Postbus {
@@ -32,9 +34,10 @@ export async function nextMessage(
   for (;;) {
     const points = pointsOf(parts, caller, ask.point);
     if (!points.ok) return points;
-    const lease = await leaseOne({ parts, leases }, points.value);
+    // Nothing is lent to a client that went away: it would only come back after the time of a lease.
+    const opened = wait.signal.aborted ? undefined : await leaseOne({ parts, leases }, points.value);
     const left = until - parts.clock.now();
-    if (lease !== undefined || left <= 0 || wait.signal.aborted) return ok(lease && toLeased(lease));
+    if (opened !== undefined || left <= 0 || wait.signal.aborted) return ok(opened && toLeased(opened));
     const [first] = points.value;
     await parts.bell.wait(first?.id ?? '', Math.min(left, parts.settings.pollMs), wait.signal);
   }
@@ -49,13 +52,9 @@ export async function confirmMessage(
   const { parts } = postbus;
   const { messageId, receipt } = confirmation;
   const held = findLease(postbus, caller, messageId);
-  if (!held.ok) {
-    const isTaken = held.error.code === 'ERR_LEASE_NOT_HELD' && parts.register.find(messageId)?.state === 'delivered';
-    return isTaken ? ok(undefined) : held;
-  }
-  const { opened, point } = held.value;
-  const { recipient } = opened.entry.facts;
-  const expected = { ...point, messageId, digest: opened.content.digest, recipient };
+  if (!held.ok) return unlessSaidBefore(parts, held, { messageId, state: 'delivered' });
+  const { entry, digest, point } = held.value;
+  const expected = { ...point, messageId, digest, recipient: entry.facts.recipient };
   if (receipt === undefined && point.signedReceipt) return err(invalidReceipt('required'));
   if (receipt !== undefined && !isRecipientReceipt(receipt, expected, contextNow(parts)))
     return err(invalidReceipt('other'));
@@ -63,34 +62,56 @@ export async function confirmMessage(
   return settle(parts, held.value, { state: 'delivered', proof, receipt });
 }
 
-/** Ends a leased bericht as refused, for a reason of the closed list. */
+/** Ends a leased bericht as refused, for a reason of the closed list. Refusing once more is no mistake either. */
 export async function refuseMessage(
   postbus: Postbus,
   caller: Caller,
   refusal: { readonly messageId: MessageId; readonly body: Uint8Array },
 ): Promise<Result<undefined, Rejection>> {
-  const held = findLease(postbus, caller, refusal.messageId);
-  if (!held.ok) return held;
+  const { messageId } = refusal;
+  const held = findLease(postbus, caller, messageId);
+  if (!held.ok) return unlessSaidBefore(postbus.parts, held, { messageId, state: 'refused' });
   const reason = parseRefusalBody(refusal.body);
   return reason.ok ? settle(postbus.parts, held.value, { state: 'refused', reason: reason.value }) : reason;
 }
 
 async function settle(parts: Parts, lease: Lease, ending: Ending): Promise<Result<undefined, Rejection>> {
-  const { entry } = lease.opened;
+  const { entry } = lease;
   // `entry` is from before this lease: only an earlier attempt that was never answered makes the end uncertain.
   const isEnded = await endMessage(parts, entry, { ...ending, possiblyReceived: entry.unanswered });
   await lease.release();
-  return isEnded ? ok(undefined) : err(rejection('ERR_LEASE_NOT_HELD'));
+  const { messageId } = entry.facts;
+  return isEnded
+    ? ok(undefined)
+    : unlessSaidBefore(parts, err(rejection('ERR_LEASE_NOT_HELD')), { messageId, state: ending.state });
 }
 
-async function leaseOne({ parts, leases }: Postbus, points: readonly ConnectionPoint[]): Promise<Lease | undefined> {
+// An answer of ours that got lost makes a recipient say the same once more.
+function unlessSaidBefore(
+  parts: Parts,
+  refused: Result<never, Rejection>,
+  said: { readonly messageId: MessageId; readonly state: EndState },
+): Result<undefined, Rejection> {
+  const isSaid = !refused.ok && refused.error.code === 'ERR_LEASE_NOT_HELD';
+  return isSaid && parts.register.find(said.messageId)?.state === said.state ? ok(undefined) : refused;
+}
+
+async function leaseOne(postbus: Postbus, points: readonly ConnectionPoint[]): Promise<OpenedDelivery | undefined> {
   for (const point of points) {
-    for (let fetched = await parts.broker.fetch(point.id); fetched; fetched = await parts.broker.fetch(point.id)) {
-      const lease = await leases.take(point, fetched);
-      if (lease !== undefined) return lease;
-    }
+    const opened = await leaseAt(postbus, point);
+    if (opened !== undefined) return opened;
   }
   return undefined;
+}
+
+async function leaseAt({ parts, leases }: Postbus, point: ConnectionPoint): Promise<OpenedDelivery | undefined> {
+  for (;;) {
+    const fetched = await parts.broker.fetch(point.id);
+    const taken = fetched === undefined ? 'withheld' : await leases.take(point, fetched);
+    if (typeof taken === 'object') return taken;
+    // What is withheld went back to the head of its queue: fetching again would only meet it again.
+    if (taken === 'withheld') return undefined;
+  }
 }
 
 function findLease({ parts, leases }: Postbus, caller: Caller, messageId: MessageId): Result<Lease, Rejection> {
@@ -121,9 +142,9 @@ function pointsOf(
   return asked.length === 0 ? err(rejection('ERR_NOT_FOUND')) : ok(asked);
 }
 
-function toLeased({ opened }: Lease): LeasedMessage {
-  const { contentType, digest, payloadSignature, body } = opened.content;
-  return { entry: opened.entry, body, contentType, digest, payloadSignature, repeat: opened.entry.attempts > 0 };
+function toLeased({ entry, content }: OpenedDelivery): LeasedMessage {
+  const { contentType, digest, payloadSignature, body } = content;
+  return { entry, body, contentType, digest, payloadSignature, repeat: entry.attempts > 0 };
 }
 
 function invalidReceipt(rule: string): Rejection {
