@@ -1,2 +1,2 @@
 export { createHttpsDeliverer } from './client.ts';
-export type { DelivererOptions, DeliveryLimits, DeliveryTls } from './config.ts';
+export type { DelivererOptions } from './config.ts';

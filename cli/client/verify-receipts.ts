@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { digestHeaderOf } from '../../gateway/codec/detached-signature.ts';
 import { textAt } from '../../gateway/codec/envelope-json.ts';
 import { readRecipientClaims } from '../../gateway/codec/receipts.ts';
+import { isJsonArray } from '../../gateway/codec/strict-json.ts';
 import type { JsonObject } from '../../gateway/codec/strict-json.ts';
 import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
 import { allPassed, check } from './checks.ts';
@@ -111,7 +112,7 @@ function checkLink(claims: JsonObject, submissions: readonly string[]): readonly
   // The notice names receipts by the hash of their JWS; one in XML is another text with the same facts.
   const named = submissions.filter((submission) => !isXml(submission));
   // A repeat after the notice was made got a receipt that the notice can't name: one is enough.
-  const isLinked = Array.isArray(links) && named.some((submission) => links.includes(linkOf(submission)));
+  const isLinked = isJsonArray(links) && named.some((submission) => links.includes(linkOf(submission)));
   // Anyone can take the hash of a receipt: only whoever gave the receipt can say how it ended.
   const differing = SHARED_CLAIMS.filter((name) =>
     submissions.some((submission) => textAt(claims, name) !== textAt(readClaimsUnverified(submission), name)),

@@ -94,8 +94,13 @@ function claim(path: string): void {
 function idsOf(file: unknown): readonly string[] {
   if (typeof file !== 'object' || file === null || !('aansluitpunten' in file)) return [];
   const rows: unknown = file.aansluitpunten;
-  if (!Array.isArray(rows)) return [];
-  return rows.map((row: unknown) => (typeof row === 'object' && row !== null && 'id' in row ? String(row.id) : ''));
+  if (!isList(rows)) return [];
+  return rows.map((row) => (typeof row === 'object' && row !== null && 'id' in row ? String(row.id) : ''));
+}
+
+// Array.isArray forgets what is in it.
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 const MARKER = '.doorgeefluik-demo';
