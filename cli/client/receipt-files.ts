@@ -36,8 +36,9 @@ export function verifyReceiptFiles(
 ): readonly FileVerdict[] {
   const receipts = files.map(readReceiptFile);
   const { trust, message } = given;
-  const kenmerk = message === undefined ? undefined : readMessageUnverified(message).kenmerk;
+  const kenmerk = message === undefined ? undefined : readKenmerk(message);
   return receipts.map(({ path, receipt, kind }) => {
+    if (kind === undefined) return { path, ...DAMAGED };
     const submissions = receipts
       .filter((other) => other.kind === 'submission' && idOf(other.receipt) === idOf(receipt))
       .map((other) => other.receipt);
@@ -47,14 +48,25 @@ export function verifyReceiptFiles(
   });
 }
 
+// A bericht that can't be read any more isn't the one of the receipt, and its digest says so.
+function readKenmerk(message: Uint8Array): string | undefined {
+  try {
+    return readMessageUnverified(message).kenmerk;
+  } catch (error) {
+    if (error instanceof CommandFault) return undefined;
+    throw error;
+  }
+}
+
 function readReceiptFile({ path, bytes }: ReceiptFile): {
   readonly path: string;
   readonly receipt: string;
-  readonly kind: ReceiptKind;
+  /** Undefined for what was a receipt and is damaged. */
+  readonly kind: ReceiptKind | undefined;
 } {
-  const receipt = findReceipt(bytes);
-  const kind = receipt === undefined ? undefined : readReceiptKindUnverified(receipt);
-  if (receipt === undefined || kind === undefined) {
+  const receipt = findReceipt(bytes) ?? '';
+  const kind = readReceiptKindUnverified(receipt);
+  if (kind === undefined && !WAS_RECEIPT.test(bytes.toString('latin1').trim())) {
     throw new CommandFault(
       `${path} is geen bevestiging: geef de JWS of XML zelf, of het JSON-antwoord waar zij in staat.`,
     );
@@ -77,6 +89,8 @@ function idOf(receipt: string): string | undefined {
 }
 
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+// A word so long that only a receipt with its certificates has it, or XML that still names the namespace.
+const WAS_RECEIPT = /^(?:[^{<][^]*[\w.-]{500}|<[^]*urn:doorgeefluik:bevestiging:1)/;
 // Where the answers of the API carry a receipt.
 const MEMBERS = ['eindbericht', 'bevestiging'];
 
@@ -84,6 +98,12 @@ const VERIFIERS: Readonly<Record<ReceiptKind, (receipt: string, trust: ReceiptTr
   submission: verifySubmissionReceipt,
   end: verifyEndNotice,
   recipient: verifyRecipientReceipt,
+};
+const DAMAGED: Omit<FileVerdict, 'path'> = {
+  title: 'Bevestiging',
+  passed: false,
+  checks: [{ name: 'vorm', passed: false, detail: 'beschadigd: geen bevestiging meer' }],
+  isLinked: true,
 };
 const TITLES: Readonly<Record<ReceiptKind, string>> = {
   submission: 'Ontvangstbevestiging',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 import { GATEWAY } from '../../certs-dev/participants.ts';
 import { writeIdentity } from '../../certs-dev/store.ts';
 import { digestHeaderOf, signDetached } from '../../gateway/codec/detached-signature.ts';
@@ -185,7 +186,10 @@ describe.each(['bash', 'sh'])('docs/aansluiten.md, followed in %s', (shell) => {
     ['another kind of receipt', (_receipt, notice) => ({ receipt: notice })],
     ['an empty signature', (receipt) => ({ receipt: receipt.slice(0, receipt.lastIndexOf('.') + 1) })],
     ['another root', (receipt) => ({ receipt, root: bed.pki.other.rootPem })],
-    ['the same content signed by a participant', (receipt) => ({ receipt: forge(receipt) })],
+    [
+      'the same content signed by a participant',
+      (receipt) => ({ receipt: forge(receipt, bed.pki.participant('rvdk').signing) }),
+    ],
     ['nothing at all', () => ({ receipt: '' })],
   ])('does not take a receipt with %s', async (_name, tamper) => {
     const good = file('bevestiging.jws').toString().trim();
@@ -208,6 +212,29 @@ describe.each(['bash', 'sh'])('docs/aansluiten.md, followed in %s', (shell) => {
     expect(verdict?.output).not.toContain('{');
     // The same words do take the receipt as it was given.
     expect(control).toMatchObject({ status: 0, output: expect.stringContaining('Verified OK') });
+  });
+
+  it('does not take a receipt under a root that only the system trusts', async () => {
+    const stranger = bed.pki.other.issue({
+      ...GATEWAY,
+      commonName: 'doorgeefluik',
+      oins: [GATEWAY.oin],
+      ...FOR_SIGNING,
+    });
+    const forged = forge(file('bevestiging.jws').toString(), stranger);
+    writeFileSync(join(session.folder, 'vreemd.pem'), stranger.chainPem);
+    writeFileSync(join(session.folder, 'vreemde-wortel.pem'), bed.pki.other.rootPem);
+    const { steps } = await runSteps(session, [
+      'mkdir systeem && cp vreemde-wortel.pem "systeem/$(openssl x509 -in vreemde-wortel.pem -noout -hash).0"',
+      'export SSL_CERT_DIR="$PWD/systeem"; openssl verify -CAfile "$CA" -untrusted vreemd.pem vreemd.pem',
+      String(BLOCKS[STEP.sign]),
+      String(BLOCKS[STEP.verify]),
+      `verify_receipt ontvangstbevestiging '${forged}' 2>&1`,
+    ]);
+    // The system does trust it: what refuses is the page.
+    expect(steps[1]).toEqual({ status: 0, output: 'vreemd.pem: OK' });
+    expect(steps.at(-1)?.status).not.toBe(0);
+    expect(steps.at(-1)?.output).toContain('verification failed');
   });
 });
 
@@ -286,9 +313,8 @@ function withPart(receipt: string, part: number, by: string): string {
   return parts.join('.');
 }
 
-/** What the receipt says, truly signed, with a certificate under the same root that is not the gateway's. */
-function forge(receipt: string): string {
-  const { privateKeyPem, chainPem } = bed.pki.participant('rvdk').signing;
+/** What the receipt says, truly signed, with another certificate than the gateway's. */
+function forge(receipt: string, { privateKeyPem, chainPem }: IssuedCertificate): string {
   const x5c = chainPem
     .match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g)
     ?.map((pem) => new X509Certificate(pem).raw.toString('base64'));
@@ -299,3 +325,4 @@ function forge(receipt: string): string {
 }
 
 const COMMAND = /^\s*(?:\$ |(?:curl|openssl|xmlsec1|doorgeefluik|npm|node|printf|call)\b|[A-Z_]+=)/m;
+const FOR_SIGNING = { usage: 'signing', keyKind: 'ec-p256' } as const;

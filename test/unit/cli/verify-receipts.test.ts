@@ -288,6 +288,20 @@ describe('receipts in files', () => {
   it.each(['', 'hallo', '{}', '{"bevestiging":1}', 'a.b.c', '<a/>'])('are refused when the file is %j', (text) => {
     expect(() => verifyReceiptFiles([file(text)], { trust, message: undefined })).toThrow('f is geen bevestiging');
   });
+
+  it.each(['', '!', '\r', '\u00e9'])('fail beside the others when a letter of the header is damaged (now %j)', (letter) => {
+    const damaged = submission.slice(0, 9) + letter + submission.slice(10);
+    const verdicts = verifyReceiptFiles([file(damaged), file(submission)], { trust, message });
+    expect(verdicts.map(({ title, passed }) => [title, passed])).toEqual([
+      ['Bevestiging', false],
+      ['Ontvangstbevestiging', true],
+    ]);
+  });
+
+  it('fail beside what is no bericht any more', () => {
+    const [verdict] = verifyReceiptFiles([file(submission)], { trust, message: Buffer.from('?') });
+    expect(verdict?.checks.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(['bericht']);
+  });
 });
 
 describe('receipts in XML', () => {
