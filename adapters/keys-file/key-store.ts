@@ -58,6 +58,8 @@ export class FileKeys implements TransitKeys {
   }
 
   find(id: string): Promise<Uint8Array | undefined> {
+    // An absent key ends a bericht: a closed store doesn't know which are absent.
+    if (this.#closing !== undefined) return Promise.reject(new KeyStoreFault('ERR_KEYS_CLOSED'));
     const key = this.#parts.keys.get(id);
     return Promise.resolve(key === undefined ? undefined : Uint8Array.from(key));
   }

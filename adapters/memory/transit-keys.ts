@@ -15,6 +15,8 @@ export function createMemoryKeys(): TransitKeys {
       return Uint8Array.from(key);
     },
     async find(id) {
+      // An absent key ends a bericht: a closed store doesn't know which are absent.
+      if (isClosed) throw new KeyStoreFault('ERR_KEYS_CLOSED');
       const key = keys.get(id);
       return key === undefined ? undefined : Uint8Array.from(key);
     },

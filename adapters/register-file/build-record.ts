@@ -61,7 +61,7 @@ export function buildMovement(transition: Movement, entry: RegisterEntry): Movem
     case 'attempt-failed':
       return { kind: transition.kind, at, messageId, fault: transition.fault, answered: transition.answered };
     case 'ended':
-      return buildEnded(at, messageId, transition.end);
+      return buildEnded(at, entry, transition.end);
     case 'late':
       return { kind: transition.kind, at, messageId, outcome: transition.outcome };
     case 'attempted':
@@ -90,15 +90,16 @@ export function toTime(instant: number): string {
   return new Date(instant).toISOString();
 }
 
-function buildEnded(at: string, messageId: MessageId, end: EndFacts): EndedRecord {
+function buildEnded(at: string, { facts, unanswered }: RegisterEntry, end: EndFacts): EndedRecord {
   return {
     kind: 'ended',
     at,
-    messageId,
+    messageId: facts.messageId,
     state: end.state,
     endedAt: toTime(end.at),
     reason: end.reason,
-    possiblyReceived: end.possiblyReceived,
+    // An attempt may have begun since its caller looked, and time ends a bericht without an answer to it.
+    possiblyReceived: end.possiblyReceived || (end.state === 'expired' && unanswered),
     proof: end.proof,
     noticeId: end.noticeId,
     sealedEvidence: end.sealedEvidence,

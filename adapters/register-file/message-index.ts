@@ -18,6 +18,7 @@ export class MessageIndex {
   readonly #messages = new Map<string, HeldMessage>();
   readonly #open = new OpenList();
   readonly #notices = new Map<Oin, Set<MessageId>>();
+  readonly #noticeIds = new Map<string, MessageId>();
   readonly #repeats = new Map<Month, Map<string, Repeat>>();
   #ended: MessageId[] = [];
 
@@ -29,8 +30,20 @@ export class MessageIndex {
     return this.#open.ids().flatMap((id) => this.#messages.get(id)?.entry ?? []);
   }
 
-  pendingNotices(sender: Oin): readonly RegisterEntry[] {
-    return [...(this.#notices.get(sender) ?? [])].flatMap((id) => this.#messages.get(id)?.entry ?? []);
+  /** Takes time with what it gives, not with what waits. */
+  pendingNotices(sender: Oin, limit = Number.POSITIVE_INFINITY): readonly RegisterEntry[] {
+    const pending: RegisterEntry[] = [];
+    for (const id of this.#notices.get(sender) ?? []) {
+      if (pending.length >= limit) break;
+      const entry = this.#messages.get(id)?.entry;
+      if (entry !== undefined) pending.push(entry);
+    }
+    return pending;
+  }
+
+  findNotice(noticeId: string): RegisterEntry | undefined {
+    const id = this.#noticeIds.get(noticeId);
+    return id === undefined ? undefined : this.#messages.get(id)?.entry;
   }
 
   /** Puts a bericht as it is after a record. */
@@ -91,11 +104,14 @@ export class MessageIndex {
 
   #putNotice(entry: RegisterEntry): void {
     const { sender, messageId } = entry.facts;
+    const noticeId = entry.end?.noticeId ?? '';
     if (owesNotice(entry)) {
       const ids = this.#notices.get(sender) ?? new Set<MessageId>();
       this.#notices.set(sender, ids.add(messageId));
+      this.#noticeIds.set(noticeId, messageId);
     } else if (entry.noticeTaken) {
       this.#notices.get(sender)?.delete(messageId);
+      this.#noticeIds.delete(noticeId);
     }
   }
 }

@@ -73,8 +73,12 @@ export class FileRegister implements Register {
     return this.#parts.index.open();
   }
 
-  pendingNotices(sender: Oin): readonly RegisterEntry[] {
-    return this.#parts.index.pendingNotices(sender);
+  pendingNotices(sender: Oin, limit?: number): readonly RegisterEntry[] {
+    return this.#parts.index.pendingNotices(sender, limit);
+  }
+
+  findNotice(noticeId: string): RegisterEntry | undefined {
+    return this.#parts.index.findNotice(noticeId);
   }
 
   isHealthy(): boolean {

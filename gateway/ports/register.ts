@@ -13,8 +13,10 @@ export interface Register {
   find(messageId: MessageId): RegisterEntry | undefined;
   /** Berichten without end state, oldest deadline first. */
   open(): readonly RegisterEntry[];
-  /** Ended berichten (delivered, refused, expired) of the sender whose notice wasn't taken, in the order they ended. */
-  pendingNotices(sender: Oin): readonly RegisterEntry[];
+  /** Ended berichten (delivered, refused, expired) of the sender whose notice wasn't taken, the `limit` that ended first. */
+  pendingNotices(sender: Oin, limit?: number): readonly RegisterEntry[];
+  /** The ended bericht whose notice has this id and wasn't taken. */
+  findNotice(noticeId: string): RegisterEntry | undefined;
   /** Whether the last write succeeded. */
   isHealthy(): boolean;
   /** Waits for running writes, signs a checkpoint, closes. */

@@ -5,6 +5,7 @@
 export interface TransitKeys {
   /** Makes a key under a new id. Rejects with KeyStoreFault. */
   create(id: string): Promise<Uint8Array>;
+  /** Undefined only if there is no such key; rejects with KeyStoreFault when that can't be told, as after closing. */
   find(id: string): Promise<Uint8Array | undefined>;
   /** Removing an absent id succeeds. */
   remove(id: string): Promise<void>;

@@ -14,6 +14,7 @@ import type { PublishOutcome } from '../ports/broker.ts';
 import { GatewayFault } from '../ports/faults.ts';
 import type { Accepted, ReceiptForm, Submission } from '../ports/gateway-api.ts';
 import { bindingOf } from './binding.ts';
+import { dropKey } from './drop-keys.ts';
 import type { Parts } from './parts.ts';
 
 /**
@@ -50,7 +51,7 @@ async function take(parts: Parts, offer: Offer): Promise<Result<Accepted, Reject
     const { repeatKey } = judged;
     const recorded = await parts.register.record({ kind: 'received', at: facts.receivedAt, facts, repeatKey });
     if (recorded.outcome !== 'recorded' || recorded.entry === undefined) {
-      await parts.keys.remove(messageId);
+      await dropKey(parts, messageId);
       return recorded.outcome === 'duplicate'
         ? answerRepeat(parts, recorded.entry, offer)
         : err(rejection('ERR_KENMERK_REUSED'));
@@ -80,7 +81,7 @@ async function takeBack(parts: Parts, messageId: MessageId): Promise<boolean> {
     end: { ...end, noticeId: parts.ids.uuid(), sealedEvidence: undefined },
   });
   if (ended.outcome !== 'recorded') return false;
-  await parts.keys.remove(messageId);
+  await dropKey(parts, messageId);
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { DeliveryProof, ExpiryReason, RefusalReason } from '../domain/recei
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import { seal } from '../pipeline/seal.ts';
 import { bindingOf } from './binding.ts';
+import { dropKey, EVIDENCE } from './drop-keys.ts';
 import type { Parts } from './parts.ts';
 
 /** How a bericht ends, as the service that saw it says. */
@@ -24,7 +25,12 @@ export interface Ending {
 export async function endMessage(parts: Parts, entry: RegisterEntry, ending: Ending): Promise<boolean> {
   const { messageId } = entry.facts;
   const at = parts.clock.now();
-  const sealedEvidence = ending.receipt === undefined ? undefined : await sealEvidence(parts, entry, ending.receipt);
+  const noticeId = parts.ids.uuid();
+  const evidenceId = evidenceKeyId(messageId, noticeId);
+  const sealedEvidence =
+    ending.receipt === undefined
+      ? undefined
+      : await sealEvidence(parts, entry, { id: evidenceId, text: ending.receipt });
   const recorded = await parts.register.record({
     kind: 'ended',
     at,
@@ -35,15 +41,16 @@ export async function endMessage(parts: Parts, entry: RegisterEntry, ending: End
       reason: ending.reason,
       possiblyReceived: ending.possiblyReceived ?? entry.unanswered,
       proof: ending.proof,
-      noticeId: parts.ids.uuid(),
+      noticeId,
       sealedEvidence,
     },
   });
   if (recorded.outcome !== 'recorded') {
+    if (sealedEvidence !== undefined) await dropKey(parts, evidenceId);
     await parts.register.record({ kind: 'late', at, messageId, outcome: ending.state });
     return false;
   }
-  await parts.keys.remove(messageId);
+  await dropKey(parts, messageId);
   parts.events.emit({ name: 'MessageEnded', messageId, state: ending.state });
   parts.bell.ring(messageId);
   parts.bell.ring(noticesOf(entry.facts.sender));
@@ -55,21 +62,22 @@ export function noticesOf(sender: string): string {
   return `notices ${sender}`;
 }
 
-/** The id of the key that seals a bericht's evidence. */
-export function evidenceKeyId(messageId: string): string {
-  return `evidence:${messageId}`;
+/** The id of the key that seals the evidence of an end; each end that is tried has its own. */
+export function evidenceKeyId(messageId: string, noticeId: string): string {
+  return `${EVIDENCE}${messageId}:${noticeId}`;
 }
 
-async function sealEvidence(parts: Parts, entry: RegisterEntry, receipt: string): Promise<string> {
-  const id = evidenceKeyId(entry.facts.messageId);
-  // A crash between key and record leaves a key without evidence: it is made anew.
-  await parts.keys.remove(id);
-  const key = await parts.keys.create(id);
+async function sealEvidence(
+  parts: Parts,
+  entry: RegisterEntry,
+  receipt: { readonly id: string; readonly text: string },
+): Promise<string> {
+  const key = await parts.keys.create(receipt.id);
   const content = {
     contentType: 'application/jose',
     payloadSignature: undefined,
     digest: '',
-    body: Buffer.from(receipt),
+    body: Buffer.from(receipt.text),
   };
   return Buffer.from(seal(content, bindingOf(entry.facts), key)).toString('base64');
 }

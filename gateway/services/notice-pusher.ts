@@ -11,7 +11,7 @@ export async function pushNotices(parts: Parts, sender: Oin, signal: AbortSignal
   let faults = 0;
   while (!signal.aborted) {
     const url = parts.standing().rules.participants.get(sender)?.noticeUrl;
-    const [entry] = parts.register.pendingNotices(sender);
+    const [entry] = parts.register.pendingNotices(sender, 1);
     if (url === undefined || entry === undefined) {
       await parts.bell.wait(noticesOf(sender), parts.settings.pollMs, signal);
       continue;

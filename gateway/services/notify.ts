@@ -12,6 +12,7 @@ import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { openSeal } from '../pipeline/seal.ts';
 import type { Caller, NoticeQuestion, ReceiptForm, SignedNotice, Wait } from '../ports/gateway-api.ts';
 import { bindingOf } from './binding.ts';
+import { dropKey } from './drop-keys.ts';
 import { evidenceKeyId, noticesOf } from './end.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
@@ -53,16 +54,16 @@ export async function nextNotice(
   caller: Caller,
   ask: NoticeQuestion & { readonly wait: Wait },
 ): Promise<Result<SignedNotice | undefined, Rejection>> {
-  const sender = senderOf(parts, caller, ask.sender);
-  if (!sender.ok) return sender;
   const { wait } = ask;
   const until = parts.clock.now() + wait.waitMs;
   for (;;) {
-    const [entry] = parts.register.pendingNotices(sender.value);
+    const parties = partiesOf(parts, caller, ask.sender);
+    if (!parties.ok) return parties;
+    const entry = findOldest(parts, parties.value);
     if (entry !== undefined) return ok(await buildNotice(parts, entry, ask.receiptForm));
     const left = until - parts.clock.now();
     if (left <= 0 || wait.signal.aborted) return ok(undefined);
-    await parts.bell.wait(noticesOf(sender.value), Math.min(left, parts.settings.pollMs), wait.signal);
+    await parts.bell.wait(noticesOf(parties.value.grantor), Math.min(left, parts.settings.pollMs), wait.signal);
   }
 }
 
@@ -72,18 +73,10 @@ export async function takeNotice(
   caller: Caller,
   noticeId: string,
 ): Promise<Result<undefined, Rejection>> {
-  const ctx = contextNow(parts);
-  const transport = authenticateCertificate(caller.certificate, ctx);
+  const transport = authenticateCertificate(caller.certificate, contextNow(parts));
   if (!transport.ok) return transport;
-  const { oin } = transport.value;
-  const grantors = ctx.rules.mandates
-    .filter((mandate) => mandate.holder === oin && mandate.tasks.includes('inspect'))
-    .map((mandate) => mandate.grantor);
-  const senders = [oin, ...grantors].filter((sender) => mayInspect(parts, { holder: oin, grantor: sender }));
-  const entry = senders
-    .flatMap((sender) => parts.register.pendingNotices(sender))
-    .find(({ end }) => end?.noticeId === noticeId);
-  if (entry === undefined) return err(rejection('ERR_NOT_FOUND'));
+  const entry = parts.register.findNotice(noticeId);
+  if (entry === undefined || !maySee(parts, transport.value.oin, entry)) return err(rejection('ERR_NOT_FOUND'));
   await closeNotice(parts, entry);
   return ok(undefined);
 }
@@ -92,11 +85,16 @@ export async function takeNotice(
 export async function closeNotice(parts: Parts, entry: RegisterEntry): Promise<void> {
   const { messageId } = entry.facts;
   await parts.register.record({ kind: 'notice-taken', at: parts.clock.now(), messageId });
-  await parts.keys.remove(evidenceKeyId(messageId));
+  if (entry.end?.sealedEvidence !== undefined) await dropKey(parts, evidenceKeyId(messageId, entry.end.noticeId));
 }
 
-/** Whether the holder may see the sender's berichten (of this type): its own, or by mandate `inzien`. */
-export function mayInspect(
+/** Whether the holder may see this bericht: it is its own, or one of a type its mandate `inzien` covers. */
+export function maySee(parts: Parts, holder: Oin, { facts }: RegisterEntry): boolean {
+  return mayInspect(parts, { holder, grantor: facts.sender, type: facts.messageType });
+}
+
+// The sender's own berichten (of this type), or by mandate `inzien`.
+function mayInspect(
   parts: Parts,
   ask: { readonly holder: Oin; readonly grantor: Oin; readonly type?: string },
 ): boolean {
@@ -104,18 +102,29 @@ export function mayInspect(
   return ask.holder === ask.grantor || hasMandate(ctx.rules, { ...ask, task: 'inspect' }, ctx.now);
 }
 
-function senderOf(parts: Parts, caller: Caller, asked: string | undefined): Result<Oin, Rejection> {
+interface Parties {
+  readonly holder: Oin;
+  readonly grantor: Oin;
+}
+
+function partiesOf(parts: Parts, caller: Caller, asked: string | undefined): Result<Parties, Rejection> {
   const transport = authenticateCertificate(caller.certificate, contextNow(parts));
   if (!transport.ok) return transport;
-  const sender = asked ?? transport.value.oin;
-  return isOin(sender) && mayInspect(parts, { holder: transport.value.oin, grantor: sender })
-    ? ok(sender)
+  const { oin: holder } = transport.value;
+  const grantor = asked ?? holder;
+  return isOin(grantor) && mayInspect(parts, { holder, grantor })
+    ? ok({ holder, grantor })
     : err(rejection('ERR_NOT_FOUND'));
+}
+
+function findOldest(parts: Parts, { holder, grantor }: Parties): RegisterEntry | undefined {
+  if (holder === grantor) return parts.register.pendingNotices(grantor, 1)[0];
+  return parts.register.pendingNotices(grantor).find((entry) => maySee(parts, holder, entry));
 }
 
 async function openEvidence(parts: Parts, entry: RegisterEntry, end: EndFacts): Promise<string | undefined> {
   if (end.sealedEvidence === undefined) return undefined;
-  const key = await parts.keys.find(evidenceKeyId(entry.facts.messageId));
+  const key = await parts.keys.find(evidenceKeyId(entry.facts.messageId, end.noticeId));
   if (key === undefined) return undefined;
   const opened = openSeal(Buffer.from(end.sealedEvidence, 'base64'), bindingOf(entry.facts), key);
   return opened === undefined ? undefined : Buffer.from(opened.body).toString('latin1');

@@ -1,6 +1,7 @@
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { PushPoint } from './deliver.ts';
-import { endMessage, evidenceKeyId } from './end.ts';
+import { dropEndedKeys, watchKeys } from './drop-keys.ts';
+import { endMessage } from './end.ts';
 import { watchDeadlines } from './expire.ts';
 import { pushNotices } from './notice-pusher.ts';
 import type { Parts } from './parts.ts';
@@ -28,6 +29,7 @@ export async function supervise(parts: Parts, software: string): Promise<Supervi
   const senders = [...rules.participants.values()].filter((participant) => participant.noticeUrl !== undefined);
   const loops = [
     watchDeadlines(parts, stopping.signal),
+    watchKeys(parts, stopping.signal),
     ...senders.map(({ oin }) => keepGoing(parts, stopping.signal, () => pushNotices(parts, oin, stopping.signal))),
   ];
   return {
@@ -49,22 +51,13 @@ export async function reconcile(parts: Parts): Promise<void> {
     const isDeliverable = parts.broker.durable && live.has(entry.facts.messageId);
     if (!isDeliverable) await endLost(parts, entry);
   }
-  const needed = new Set<string>(parts.register.open().map(({ facts }) => facts.messageId));
-  for (const id of live) {
-    if (!needed.has(id) && !isWantedEvidence(parts, id)) await parts.keys.remove(id);
-  }
+  await dropEndedKeys(parts);
 }
 
 async function endLost(parts: Parts, entry: RegisterEntry): Promise<void> {
   await (entry.state === 'received'
     ? endMessage(parts, entry, { state: 'not-accepted' })
     : endMessage(parts, entry, { state: 'expired', reason: 'offer-again' }));
-}
-
-function isWantedEvidence(parts: Parts, id: string): boolean {
-  return [...parts.standing().rules.participants.keys()]
-    .flatMap((sender) => parts.register.pendingNotices(sender))
-    .some(({ facts }) => evidenceKeyId(facts.messageId) === id);
 }
 
 function openWorker(parts: Parts, id: string): Promise<PushWorker> {

@@ -245,7 +245,8 @@ function watchRegister(register: Register, effects: string[], state: { readonly 
     },
     find: (id) => register.find(id),
     open: () => register.open(),
-    pendingNotices: (sender) => register.pendingNotices(sender),
+    pendingNotices: (sender, limit) => register.pendingNotices(sender, limit),
+    findNotice: (noticeId) => register.findNotice(noticeId),
     isHealthy: () => register.isHealthy(),
     close: () => register.close(),
   };
