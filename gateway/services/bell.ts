@@ -16,11 +16,18 @@ export function createBell(clock: Clock): Bell {
     },
     async wait(topic, ms, signal) {
       const woken = new AbortController();
+      const wake = (): void => {
+        woken.abort();
+      };
       const waiters = waiting.get(topic) ?? new Set();
       waiting.set(topic, waiters.add(woken));
+      // Not AbortSignal.any: on Node 20 a signal that lives long never forgets those made of it.
+      signal.addEventListener('abort', wake);
+      if (signal.aborted) wake();
       try {
-        await clock.sleep(ms, AbortSignal.any([woken.signal, signal]));
+        await clock.sleep(ms, woken.signal);
       } finally {
+        signal.removeEventListener('abort', wake);
         waiters.delete(woken);
         if (waiters.size === 0 && waiting.get(topic) === waiters) waiting.delete(topic);
       }

@@ -4,10 +4,11 @@ import type { Parts } from './parts.ts';
 
 /** Pauses one point's consumer while its recipient fails. */
 export interface Breaker {
+  /** Closes the breaker, also during a pause: whoever took a bericht is there. */
   succeeded(): Promise<void>;
   /** Counts a fault; true when it opens the breaker, so that what is held back goes to the queue at once. */
   failed(): boolean;
-  /** Aborts when the breaker opens next. */
+  /** Aborts when the breaker opens next, or the worker stops. */
   opening(): AbortSignal;
   /** Resolves when no pause is running. */
   settled(): Promise<void>;
@@ -22,14 +23,19 @@ export function createBreaker(
   point: { readonly id: string; readonly subscription: () => Subscription },
   signal: AbortSignal,
 ): Breaker {
-  const state: State = { opened: new AbortController(), faultsInRow: 0, pauses: 0, pausing: undefined };
+  const [opened, waking] = [new AbortController(), new AbortController()];
+  const state: State = { opened, waking, faultsInRow: 0, pauses: 0, pausing: undefined };
+  signal.addEventListener('abort', () => {
+    state.opened.abort();
+    state.waking.abort();
+  });
   return {
     async succeeded() {
-      const wasProbing = state.pauses > 0 && state.pausing === undefined;
       state.faultsInRow = 0;
-      if (!wasProbing) return;
+      if (state.pauses === 0) return;
       state.pauses = 0;
-      await point.subscription().resume(parts.settings.prefetch);
+      if (state.pausing === undefined) await point.subscription().resume(parts.settings.prefetch);
+      else state.waking.abort();
     },
     failed() {
       state.faultsInRow += 1;
@@ -37,13 +43,15 @@ export function createBreaker(
       state.pausing ??= pause(parts, point, { state, signal });
       return true;
     },
-    opening: () => state.opened.signal,
+    opening: () => (signal.aborted ? signal : state.opened.signal),
     settled: () => state.pausing ?? Promise.resolve(),
   };
 }
 
 interface State {
   opened: AbortController;
+  /** Ends the pause that runs before its time. */
+  waking: AbortController;
   faultsInRow: number;
   pauses: number;
   pausing: Promise<void> | undefined;
@@ -61,14 +69,16 @@ async function pause(
   state.opened.abort();
   state.opened = new AbortController();
   const paused = point.subscription().pause();
-  await parts.clock.sleep(retryInMs, signal);
+  state.waking = new AbortController();
+  await parts.clock.sleep(retryInMs, signal.aborted ? signal : state.waking.signal);
   await paused;
   state.pausing = undefined;
   if (signal.aborted) return;
+  const isRecovered = state.pauses === 0;
   // Half open: one more fault pauses again.
-  state.faultsInRow = faultsBeforePause - 1;
+  state.faultsInRow = isRecovered ? 0 : faultsBeforePause - 1;
   parts.events.emit({ name: 'PointResumed', connectionPoint: point.id });
-  await point.subscription().resume(PROBE_PREFETCH);
+  await point.subscription().resume(isRecovered ? parts.settings.prefetch : PROBE_PREFETCH);
 }
 
 const PROBE_PREFETCH = 4;

@@ -1,4 +1,5 @@
 import { toDeliveryHeaders } from '../codec/delivery-headers.ts';
+import type { MessageId } from '../domain/message.ts';
 import type { ConnectionPoint } from '../domain/participants.ts';
 import { mayReceive } from '../domain/participants.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
@@ -12,8 +13,10 @@ import type { Parts } from './parts.ts';
 import { openDelivery } from './sealed-delivery.ts';
 import type { OpenedDelivery } from './sealed-delivery.ts';
 
-/** What became of one hand-out: the bericht is done with, or has to be tried again. */
-export type PushResult = { readonly done: true } | { readonly done: false; readonly attempts: number };
+/** What became of one hand-out: the bericht is done with (`answered`: by its recipient), or has to be tried again. */
+export type PushResult =
+  | { readonly done: true; readonly answered: boolean }
+  | { readonly done: false; readonly messageId: MessageId; readonly attempts: number };
 
 /** A push point as the current rules have it. */
 export type PushPoint = ConnectionPoint & { readonly url: string };
@@ -28,14 +31,14 @@ export async function attemptPush(
   run: { readonly delivery: BrokerDelivery; readonly signal: AbortSignal },
 ): Promise<PushResult> {
   const opened = await openDelivery(parts, point.id, run.delivery);
-  if (opened === undefined) return { done: true };
+  if (opened === undefined) return UNANSWERED;
   const { entry } = opened;
   const { messageId, messageType: type } = entry.facts;
   if (!mayReceive(parts.standing().rules, { point, type }, parts.clock.now())) {
     return recordFault(parts, entry, { fault: 'point-ended', answered: true });
   }
   const attempted = await parts.register.record({ kind: 'attempted', at: parts.clock.now(), messageId });
-  if (attempted.outcome !== 'recorded') return { done: true };
+  if (attempted.outcome !== 'recorded') return UNANSWERED;
   parts.events.emit({ name: 'MessageAttempted', messageId, connectionPoint: point.id, attempt: entry.attempts + 1 });
   const outcome = checkAnswer(parts, await push(parts, point, { opened, signal: run.signal }), { point, opened });
   if (outcome.kind === 'fault') return recordFault(parts, entry, outcome);
@@ -43,7 +46,7 @@ export async function attemptPush(
   await (outcome.kind === 'delivered'
     ? endMessage(parts, entry, { state: 'delivered', proof: outcome.proof, receipt: outcome.receipt, possiblyReceived })
     : endMessage(parts, entry, { state: 'refused', reason: outcome.reason, possiblyReceived }));
-  return { done: true };
+  return { done: true, answered: true };
 }
 
 function push(
@@ -93,5 +96,7 @@ async function recordFault(
   const { messageId, connectionPoint } = entry.facts;
   parts.events.emit({ name: 'AttemptFailed', messageId, connectionPoint, fault });
   await parts.register.record({ kind: 'attempt-failed', at: parts.clock.now(), messageId, fault, answered });
-  return { done: false, attempts: entry.attempts + 1 };
+  return { done: false, messageId, attempts: entry.attempts + 1 };
 }
+
+const UNANSWERED: PushResult = { done: true, answered: false };
