@@ -136,7 +136,9 @@ function toNeedles({ name, bytes }: Canary): readonly Needle[] {
     ...(isText ? encodingsOf('UTF-16LE', Buffer.from(text, 'utf16le')) : []),
     ...(isText ? encodingsOf('UTF-16BE', Buffer.from(text, 'utf16le').swap16()) : []),
   ];
-  return needles.map(([encoding, encoded]) => ({ canary: name, encoding, bytes: encoded }));
+  // Many encodings leave plain letters alone: the first that does is reported.
+  const distinct = new Map(needles.toReversed().map((needle) => [needle[1].toString('latin1'), needle]));
+  return [...distinct.values()].map(([encoding, encoded]) => ({ canary: name, encoding, bytes: encoded }));
 }
 
 type Encoded = readonly [encoding: string, bytes: Buffer];

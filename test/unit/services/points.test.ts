@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import type { Instant } from '../../../gateway/domain/message.ts';
@@ -140,6 +143,34 @@ describe('a point that wants a signed receipt', () => {
     await services.settle();
 
     expect(services.parts.register.find(facts.messageId)).toMatchObject({ state: 'accepted', unanswered: true });
+  });
+});
+
+describe('a recipient that fails with words of its own', () => {
+  it('finds none of them in an event or in the register', async () => {
+    services = await openServices();
+    supervision = await supervise(services.parts, 'test');
+    services.answerWith(({ body }) => ({
+      kind: 'answer',
+      status: 503,
+      headers: new Map([['x-fout', ['Jan Jansen']]]),
+      body: Buffer.concat([Buffer.from('Jan Jansen '), body]),
+    }));
+
+    const { facts } = await submitted(freshBericht('opdrachtTb', 'json'));
+    await services.settle();
+
+    expect(services.events).toContainEqual({
+      name: 'AttemptFailed',
+      messageId: facts.messageId,
+      connectionPoint: 'gi-gelderland',
+      fault: 'status-5xx',
+    });
+    const written = readdirSync(services.registerFolder).map((name) =>
+      readFileSync(join(services.registerFolder, name), 'latin1'),
+    );
+    expect(written.join('')).toContain('"attempt-failed"');
+    expect(JSON.stringify([services.events, written])).not.toContain('Jansen');
   });
 });
 
