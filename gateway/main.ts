@@ -32,6 +32,7 @@ import { WORKER_THRESHOLD_BYTES } from './judge-worker.ts';
 import type { JudgeAnswer, JudgeCall } from './judge-worker.ts';
 import { judge } from './pipeline/judge.ts';
 import type { Broker } from './ports/broker.ts';
+import type { Deliverer } from './ports/deliverer.ts';
 import type { Events } from './ports/events.ts';
 import type { ReceiptKey } from './domain/routing-advice.ts';
 import type { Clock } from './ports/system.ts';
@@ -55,39 +56,71 @@ export interface RunningGateway {
  * from the file's own folder. Throws ConfigurationFault with a sentence for the operator.
  */
 export async function startGateway(configPath: string): Promise<RunningGateway> {
+  const opened = createOpened();
+  try {
+    return await start(configPath, opened);
+  } catch (cause) {
+    // What was opened before the fault would go on by itself: deliver, connect again, keep the process alive.
+    await opened.close().catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function start(configPath: string, opened: Opened): Promise<RunningGateway> {
   const files = loadConfig(configPath);
   const { file } = files;
   const clock = createSystemClock();
   const events = createPinoEvents({ level: file.logniveau ?? 'info' });
   const source = loadStandingSource(files);
   const standing = composeStanding(source);
-  const judging = createJudging(source, { standing, clock });
+  const judging = opened.keep(createJudging(source, { standing, clock }));
   const issuer = loadIssuer(files, standing, clock);
   announce(events, file);
-  const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge });
-  const leases = createLeases(parts);
-  const supervision = await supervise(parts, SOFTWARE);
+  const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
+  const leases = opened.keep(createLeases(parts));
+  opened.keep(await supervise(parts, SOFTWARE));
   const receiptKeys = issuer.chain.slice(0, 1).map(toReceiptKey);
-  const ingress = await openHttpsIngress({
-    api: createGatewayApi(parts, { parts, leases }, receiptKeys),
-    events,
-    clock,
-    config: ingressConfig(files),
-  });
+  const ingress = opened.keep(
+    await openHttpsIngress({
+      api: createGatewayApi(parts, { parts, leases }, receiptKeys),
+      events,
+      clock,
+      config: ingressConfig(files),
+    }),
+  );
   events.emit({ name: 'GatewayReady', port: ingress.port });
   return {
     port: ingress.port,
     async close() {
-      // Nothing new comes in, then what runs is finished, then what it rests on is closed.
-      await ingress.close();
-      await supervision.close();
-      await leases.close();
-      await parts.broker.close();
-      await parts.deliverer.close();
-      await parts.keys.close();
-      await parts.register.close();
-      await judging.close();
+      await opened.close();
       events.emit({ name: 'GatewayStopped' });
+    },
+  };
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** What was opened so far. */
+interface Opened extends Closable {
+  readonly keep: <T extends Closable>(one: T) => T;
+}
+
+function createOpened(): Opened {
+  const opened: Closable[] = [];
+  return {
+    keep: (one) => {
+      opened.push(one);
+      return one;
+    },
+    // The last first: nothing new comes in, then what runs is finished, then what it rests on is closed, whether or not
+    // one of them fails in it.
+    async close() {
+      const faults: unknown[] = [];
+      for (const one of opened.splice(0).reverse())
+        await one.close().catch((fault: unknown) => void faults.push(fault));
+      if (faults.length > 0) throw new AggregateError(faults);
     },
   };
 }
@@ -101,32 +134,21 @@ interface Foundation {
   readonly judge: JudgeRunner;
 }
 
-async function openParts({ files, clock, events, standing, issuer, judge: judgeRunner }: Foundation): Promise<Parts> {
+async function openParts(foundation: Foundation, { keep }: Opened): Promise<Parts> {
+  const { files, clock, events, standing, issuer, judge: judgeRunner } = foundation;
   const { file, at } = files;
-  const client = loadPair(file.tls.client, at, 'tls.client');
   return {
-    register: await openFileRegister({
-      folder: at(file.register.map),
-      clock,
-      environment: file.omgeving,
-      checkpointSigner: loadCheckpointSigner(files),
-    }),
-    keys: await openKeys(files, clock),
-    broker: await openBroker({ files, clock, events }),
-    deliverer: createHttpsDeliverer({
-      tls: { ...client, caPem: [trustPem(files)] },
-      allowedNetworks: file.bezorging?.netwerken ?? DEFAULT_NETWORKS,
-      verifyPeer: (der) => {
-        const certificate = parseCertificate(der);
-        if (certificate === undefined) return undefined;
-        const verified = verifyCertificate(certificate, {
-          usage: 'tls-server',
-          trust: standing.trust,
-          now: clock.now(),
-        });
-        return verified.ok ? verified.value : undefined;
-      },
-    }),
+    register: keep(
+      await openFileRegister({
+        folder: at(file.register.map),
+        clock,
+        environment: file.omgeving,
+        checkpointSigner: loadCheckpointSigner(files),
+      }),
+    ),
+    keys: keep(await openKeys(files, clock)),
+    broker: keep(await openBroker({ files, clock, events })),
+    deliverer: keep(openDeliverer(foundation)),
     events,
     clock,
     ids: createIds(clock),
@@ -138,6 +160,22 @@ async function openParts({ files, clock, events, standing, issuer, judge: judgeR
     inFlight: createInFlight(),
     bell: createBell(clock),
   };
+}
+
+function openDeliverer({ files, clock, standing }: Foundation): Deliverer {
+  const { file, at } = files;
+  const client = loadPair(file.tls.client, at, 'tls.client');
+  return createHttpsDeliverer({
+    tls: { ...client, caPem: [trustPem(files)] },
+    allowedNetworks: file.bezorging?.netwerken ?? DEFAULT_NETWORKS,
+    verifyPeer: (der) => {
+      const certificate = parseCertificate(der);
+      if (certificate === undefined) return undefined;
+      const { trust } = standing;
+      const verified = verifyCertificate(certificate, { usage: 'tls-server', trust, now: clock.now() });
+      return verified.ok ? verified.value : undefined;
+    },
+  });
 }
 
 // Small berichten are judged here and now; large ones by the same stages in a thread of their own.
