@@ -13,6 +13,8 @@ export function dockerAnswers() {
 
 /** Starts a container and resolves when it takes AMQP connections; its port stays the same over `restart`. */
 export async function startContainer({ image = process.env.DOORGEEFLUIK_RABBITMQ_IMAGE ?? DEFAULT_IMAGE } = {}) {
+  // Its reaper is one more image to pull, for what `onExit` does here. Read when the library is loaded.
+  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const { GenericContainer, Wait } = await import('testcontainers');
   const password = randomBytes(12).toString('hex');
   const port = await freePort();
