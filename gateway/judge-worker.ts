@@ -1,7 +1,7 @@
 import * as worker from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 
-import type { WorkerCall } from '../adapters/worker-thread/index.ts';
+import type { WorkerAnswer, WorkerCall } from '../adapters/worker-thread/index.ts';
 import { composeStanding } from './compose-standing.ts';
 import type { StandingSource } from './compose-standing.ts';
 import type { Instant } from './domain/message.ts';
@@ -10,6 +10,7 @@ import type { Result } from './domain/result.ts';
 import { judge } from './pipeline/judge.ts';
 import type { JudgedMessage } from './pipeline/judge.ts';
 import type { Incoming } from './pipeline/receive.ts';
+import type { Standing } from './services/parts.ts';
 
 /** A bericht to judge in the other thread, at the gateway's time. */
 export interface JudgeCall {
@@ -29,10 +30,17 @@ const threads: { readonly parentPort: MessagePort | null; readonly workerData: S
 if (threads.parentPort !== null) {
   const port = threads.parentPort;
   const standing = composeStanding(threads.workerData);
-  port.on('message', ({ id, value }: WorkerCall<JudgeCall>) => {
-    port.postMessage({
-      id,
-      value: judge(value.incoming, { ...standing, now: value.now }),
-    } satisfies WorkerCall<JudgeAnswer>);
+  port.on('message', (call: WorkerCall<JudgeCall>) => {
+    port.postMessage(answer(call, standing));
   });
+}
+
+// One bericht that can't be judged must not take along those that wait behind it. WebAssembly that broke is left behind.
+function answer({ id, value }: WorkerCall<JudgeCall>, standing: Standing): WorkerAnswer<JudgeAnswer> {
+  try {
+    return { id, value: judge(value.incoming, { ...standing, now: value.now }) };
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'RuntimeError') throw cause;
+    return { id, fault: true };
+  }
 }

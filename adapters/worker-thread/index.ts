@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 import { GatewayFault } from '../../gateway/ports/faults.ts';
 
-/** The thread that did the work ended before it answered. */
+/** The thread that did the work ended before it answered, or says that it couldn't do it. */
 export class WorkerFault extends GatewayFault {}
 
 /** Runs work in one thread of its own, in the order it was asked. */
@@ -17,11 +17,14 @@ interface Waiting<TOut> {
   readonly reject: (fault: WorkerFault) => void;
 }
 
-/** What the script gets for each call; it answers with the same id. */
+/** What the script gets for each call. */
 export interface WorkerCall<T> {
   readonly id: number;
   readonly value: T;
 }
+
+/** What the script answers, with the id of the call: a fault ends that call and no other. */
+export type WorkerAnswer<T> = WorkerCall<T> | { readonly id: number; readonly fault: true };
 
 /** Starts the thread at the first call; `script` is a compiled module that gets `data` as `workerData`. */
 export function createWorkerThread<TIn, TOut>(script: URL, data: unknown): WorkerThread<TIn, TOut> {
@@ -33,9 +36,11 @@ export function createWorkerThread<TIn, TOut>(script: URL, data: unknown): Worke
     const started = new Worker(script, { workerData: data });
     // An idle thread keeps no process alive.
     started.unref();
-    started.on('message', ({ id, value }: WorkerCall<TOut>) => {
-      waiting.get(id)?.resolve(value);
-      waiting.delete(id);
+    started.on('message', (answer: WorkerAnswer<TOut>) => {
+      const call = waiting.get(answer.id);
+      if ('fault' in answer) call?.reject(new WorkerFault('ERR_WORKER_CALL'));
+      else call?.resolve(answer.value);
+      waiting.delete(answer.id);
     });
     const fail = (cause: unknown): void => {
       if (worker === started) worker = undefined;

@@ -69,7 +69,10 @@ function isSmall(value: JsonValue): boolean {
   for (let count = 0; count < MAX_EXPLAINED; count += 1) {
     const next = open.pop();
     if (next === undefined) return true;
-    if (typeof next === 'object' && next !== null) open.push(...Object.values<JsonValue>(next));
+    const members = typeof next === 'object' && next !== null ? Object.values<JsonValue>(next) : [];
+    // As arguments of one call, too many would overflow the stack.
+    if (members.length > MAX_EXPLAINED) return false;
+    open.push(...members);
   }
   return false;
 }
