@@ -11,11 +11,15 @@ export interface Callers {
   /** Counts a request in; undefined when this caller has too many open. Each entered account must be left. */
   enter(key: string): CallerAccount | undefined;
   leave(key: string, account: CallerAccount): void;
-  /** Counts bytes in; false, counting nothing, when they don't fit the budget of the caller or of all. */
+  /**
+   * Counts bytes of a request in; false, counting nothing, when they don't fit the budget of the caller or of all. Who
+   * holds little gets it from a part that those who hold much can't fill, and whatever recipients leave unread.
+   */
   reserve(account: CallerAccount, bytes: number): boolean;
-  /** Counts bytes in that are held already, fitting or not. */
-  occupy(account: CallerAccount, bytes: number): void;
   release(account: CallerAccount, bytes: number): void;
+  /** Counts bytes of an answer in, which are held already, fitting or not. */
+  occupy(account: CallerAccount, bytes: number): void;
+  vacate(account: CallerAccount, bytes: number): void;
 }
 
 /** Makes the counters; keys are certificate fingerprints and are forgotten with the last open request. */
@@ -23,10 +27,10 @@ export function createCallers(
   limits: Pick<IngressLimits, 'maxRequestsPerCaller' | 'maxBytesInFlight' | 'maxBytesInFlightPerCaller'>,
 ): Callers {
   const accounts = new Map<string, CallerAccount>();
-  let total = 0;
-  const occupy = (account: CallerAccount, bytes: number): void => {
+  const total = { requests: 0, answers: 0 };
+  const count = (account: CallerAccount, bytes: number, kind: keyof typeof total): void => {
     account.bytes += bytes;
-    total += bytes;
+    total[kind] += bytes;
   };
   return {
     enter: (key) => {
@@ -41,14 +45,30 @@ export function createCallers(
       if (account.requests === 0) accounts.delete(key);
     },
     reserve: (account, bytes) => {
+      const held = account.bytes + bytes;
       const fits =
-        account.bytes + bytes <= limits.maxBytesInFlightPerCaller && total + bytes <= limits.maxBytesInFlight;
-      if (fits) occupy(account, bytes);
+        held <= limits.maxBytesInFlightPerCaller && total.requests + bytes <= roomFor(held, total.answers, limits);
+      if (fits) count(account, bytes, 'requests');
       return fits;
     },
-    occupy,
     release: (account, bytes) => {
-      occupy(account, -bytes);
+      count(account, -bytes, 'requests');
+    },
+    occupy: (account, bytes) => {
+      count(account, bytes, 'answers');
+    },
+    vacate: (account, bytes) => {
+      count(account, -bytes, 'answers');
     },
   };
 }
+
+/** How many bytes of requests there may be in all, for a caller that would then hold so many itself. */
+function roomFor(held: number, answers: number, { maxBytesInFlight }: Pick<IngressLimits, 'maxBytesInFlight'>): number {
+  const isLittle = held <= Math.floor(maxBytesInFlight / LITTLE);
+  return maxBytesInFlight + (isLittle ? maxBytesInFlight / EXTRA : -answers);
+}
+
+// Of the budget of all: up to a 160th (1 MB of 160) counts as little, and an eighth is kept beside it for that.
+const LITTLE = 160;
+const EXTRA = 8;

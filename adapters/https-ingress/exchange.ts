@@ -74,8 +74,9 @@ interface State {
 interface Entered extends Exchange {
   readonly caller: Caller;
   readonly account: CallerAccount;
-  /** Bytes counted in on behalf of this request. */
+  /** Bytes counted in on behalf of this request, and of its answer. */
   reserved: number;
+  occupied: number;
 }
 
 async function serve(exchange: Exchange, state: State): Promise<void> {
@@ -87,13 +88,14 @@ async function serve(exchange: Exchange, state: State): Promise<void> {
     await answerSafely(exchange, refuse('ERR_TOO_MANY_REQUESTS', state), state);
     return;
   }
-  const entered: Entered = { ...exchange, caller: identity.caller, account, reserved: 0 };
+  const entered: Entered = { ...exchange, caller: identity.caller, account, reserved: 0, occupied: 0 };
   try {
     const answer = await answerOf(entered, state);
     if (answer !== undefined) await answerSafely(exchange, answer, state);
-    if (entered.reserved > LARGE_BYTES) await isWritten(response);
+    if (entered.reserved + entered.occupied > LARGE_BYTES) await isWritten(response);
   } finally {
     state.callers.release(account, entered.reserved);
+    state.callers.vacate(account, entered.occupied);
     state.callers.leave(identity.key, account);
   }
 }
@@ -181,7 +183,7 @@ function reserveFor(entered: Entered, bytes: number, callers: Callers): boolean 
 
 function occupyFor(entered: Entered, bytes: number, callers: Callers): void {
   callers.occupy(entered.account, bytes);
-  entered.reserved += bytes;
+  entered.occupied += bytes;
 }
 
 function refuse(code: RejectionCode, state: State): Answer {

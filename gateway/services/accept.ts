@@ -107,6 +107,8 @@ async function answerRepeat(parts: Parts, original: RegisterEntry, offer: Offer)
   await parts.inFlight.settled(messageId);
   const entry = parts.register.find(messageId) ?? original;
   if (entry.acceptedAt === undefined) return err({ ...rejection('ERR_REPEAT_IN_PROGRESS'), retryAfterSeconds: 5 });
+  if (entry.receipts.length >= MAX_RECEIPTS)
+    return err({ ...rejection('ERR_TOO_MANY_REQUESTS'), retryAfterSeconds: 3600 });
   const { receipt, signed, hash } = await buildReceipt(parts, { entry, offer, acceptedAt: entry.acceptedAt });
   const at = parts.clock.now();
   const recorded = await parts.register.record({ kind: 'receipted', at, messageId, receipt: hash });
@@ -172,3 +174,6 @@ async function recordRejection(parts: Parts, refused: Rejection, judged: JudgedM
     messageType: judged?.facts.messageType,
   });
 }
+
+// The end notice names each receipt, and has to stay of a size that its reader takes.
+const MAX_RECEIPTS = 500;

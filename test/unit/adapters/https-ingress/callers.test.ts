@@ -47,7 +47,7 @@ describe('callers', () => {
     const account = enter(callers, 'a');
     callers.occupy(account, 500);
     expect(callers.reserve(enter(callers, 'b'), 1)).toBe(false);
-    callers.release(account, 500);
+    callers.vacate(account, 500);
     expect(callers.reserve(account, 60)).toBe(true);
   });
 });
