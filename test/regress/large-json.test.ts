@@ -14,7 +14,12 @@ afterEach(async () => {
 describe('a JSON value with very many members', () => {
   it('is refused like any other, without a fault of ours', () => {
     const validator = compileJsonSchema({
-      main: { $id: 'urn:test:large', type: 'object', properties: { name: { type: 'string' } }, additionalProperties: false },
+      main: {
+        $id: 'urn:test:large',
+        type: 'object',
+        properties: { name: { type: 'string' } },
+        additionalProperties: false,
+      },
     });
     const name = Array.from({ length: 190_000 }, () => null);
 
