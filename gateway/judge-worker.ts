@@ -21,7 +21,7 @@ export interface JudgeCall {
 /** What comes back. */
 export type JudgeAnswer = Result<JudgedMessage, Rejection>;
 
-/** Bodies from this size are judged in a thread of their own, so the accepting one keeps answering (DESIGN 5). */
+/** Bodies from this size are judged in a thread of their own, so the accepting one keeps answering. */
 export const WORKER_THRESHOLD_BYTES = 256 * 1024;
 
 // Node gives workerData no type; main.ts gives it this one, and in the main thread there is none.

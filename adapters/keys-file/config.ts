@@ -15,5 +15,5 @@ export interface FileKeysOptions {
   readonly operations?: FileOperations;
 }
 
-/** Half the hour within which an ended key must be gone (DESIGN 8), so that one failed rewriting isn't too many. */
+/** Half the hour within which an ended key must be gone, so that one failed rewriting isn't too many. */
 export const DEFAULTS = { compactAfterMs: 30 * 60_000, compactAfterBytes: 16 * 1024 * 1024, retryMs: 60_000 } as const;

@@ -17,7 +17,7 @@ export type Movement = Extract<Transition, { readonly messageId: MessageId }>;
 /** A transition that concerns no bericht. */
 export type Note = Extract<Transition, { readonly kind: 'rejected' | 'rules-loaded' | 'started' }>;
 
-/** The record of a reception: each field is named, so that nothing rides along (DESIGN B2). */
+/** The record of a reception: each field is named, so that nothing rides along (promise B2). */
 export function buildReceived({ at, facts, senderHmac, octetsHmac, previous }: Reception): ReceivedRecord {
   return {
     kind: 'received',
@@ -52,7 +52,7 @@ export function buildMovement(transition: Movement, entry: RegisterEntry): Movem
   const { messageId } = transition;
   switch (transition.kind) {
     case 'accepted': {
-      // DESIGN 6: every acceptance names the rule set that let it through.
+      // Every acceptance names the rule set that let it through.
       const { ruleSetHash } = entry.facts;
       return { kind: transition.kind, at, messageId, receipt: transition.receipt, ruleSetHash };
     }

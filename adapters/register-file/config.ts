@@ -26,7 +26,7 @@ export interface FileRegisterOptions {
   readonly operations?: FileOperations;
 }
 
-/** How long a kenmerk is remembered at least (DESIGN B6). */
+/** How long a kenmerk is remembered at least (promise B6). */
 export const REPEAT_WINDOW_MS = 8 * 86_400_000;
 
 export const DEFAULTS = { checkpointEvery: 1_000, keepEndedMs: 30 * 86_400_000, probeMs: 5_000 } as const;

@@ -126,7 +126,7 @@ export class SegmentWriter {
   }
 }
 
-/** Whether kenmerken of the month may be younger than 8 days (DESIGN B6). */
+/** Whether kenmerken of the month may be younger than 8 days (promise B6). */
 export function isRemembered(month: Month, now: number): boolean {
   return endOfMonth(month) + REPEAT_WINDOW_MS > now;
 }

@@ -1,6 +1,6 @@
 /**
  * One copy of texts that many berichten have in common, such as OINs and rule ids: the index is most of the gateway's
- * lasting memory. The copy is its own: a text cut from a bericht would keep the whole bericht in memory (DESIGN B2).
+ * lasting memory. The copy is its own: a text cut from a bericht would keep the whole bericht in memory (promise B2).
  */
 export function createSharedTexts(): <T extends string>(text: T) => T {
   const texts = new Map<string, string>();

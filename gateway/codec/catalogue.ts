@@ -102,7 +102,7 @@ function compileXml(files: SchemaFiles, kind: TypeDefinition['kind'], path: stri
   return kind === 'stuf' ? compileXsd(files, path) : compileWrapperXsd(files, 'bericht.xsd', path);
 }
 
-// A JSON bericht is its stuurgegevens, one schema for all types, and an inhoud with a schema of its own (DESIGN 4.1).
+// A JSON bericht is its stuurgegevens, one schema for all types, and an inhoud with a schema of its own.
 function compileJson(files: SchemaFiles, path: string): JsonSchemaValidator {
   const control = readJson(files, 'stuurgegevens.schema.json');
   const content = readJson(files, path);

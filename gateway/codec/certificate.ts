@@ -42,7 +42,7 @@ export interface CertificateDemand {
   readonly offered?: readonly Certificate[];
 }
 
-/** The OIN a certificate proves, for this use and at this instant (DESIGN 5 and 6); revocation is judged elsewhere. */
+/** The OIN a certificate proves, for this use and at this instant; revocation is judged elsewhere. */
 export function verifyCertificate(certificate: Certificate, ask: CertificateDemand): Result<Oin, CertificateProblem> {
   const { trust, now, usage, offered = [] } = ask;
   const intermediates = [...trust.intermediates, ...offered.slice(0, MAX_OFFERED)];

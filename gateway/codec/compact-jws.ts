@@ -28,7 +28,7 @@ export interface CompactJws {
 export type CompactJwsProblem = 'malformed' | 'typ' | 'algorithm' | 'signature';
 
 /**
- * Signs claims as compact JWS with `x5c` in its header (DESIGN 4.3), ES256 or PS256 by the kind of key. Throws
+ * Signs claims as compact JWS with `x5c` in its header, ES256 or PS256 by the kind of key. Throws
  * RangeError when the key is of neither kind or not that of the first certificate.
  */
 export function signCompact(request: {

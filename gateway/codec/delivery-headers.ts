@@ -1,6 +1,6 @@
 import type { MessageFacts } from '../domain/register-entry.ts';
 
-/** The headers a bericht reaches its recipient with, pushed or pulled (DESIGN 4.2). */
+/** The headers a bericht reaches its recipient with, pushed or pulled. */
 export function toDeliveryHeaders(delivery: {
   readonly facts: Pick<MessageFacts, 'messageId' | 'messageType' | 'sender' | 'recipient' | 'connectionPoint'>;
   readonly contentType: string;

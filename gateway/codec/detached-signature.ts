@@ -39,7 +39,7 @@ export interface DetachedSignature {
 }
 
 /**
- * Reads a `Payload-Signature` of exactly the profile of DESIGN 5 (Logius API-mod-signing, JAdES `sigD` of HTTP headers
+ * Reads a `Payload-Signature` of exactly this profile (Logius API-mod-signing, JAdES `sigD` of HTTP headers
  * with an unencoded payload, RFC 7797). An algorithm outside it is ERR_SIGNATURE_ALGORITHM, any other deviation
  * ERR_SIGNATURE_MALFORMED.
  */

@@ -49,7 +49,7 @@ export function signRecipientReceipt(
   return signCompact({ typ: RECEIPT_TYPES.recipient, claims: toRecipientClaims(receipt), privateKey, chain });
 }
 
-/** Claims of a submission receipt, by their wire names and in the order of the contract (DESIGN 4.3). */
+/** Claims of a submission receipt, by their wire names and in the order of the contract. */
 export function toSubmissionClaims(receipt: SubmissionReceipt): JsonObject {
   return {
     iss: receipt.issuer,

@@ -123,7 +123,7 @@ export function parseMoment(text: string): Instant | undefined {
   return real.month === day.month && real.day === day.day ? instantOf(day, 0) : undefined;
 }
 
-// DESIGN 3: 48 hours.
+// CORV: 16 attempts, 3 hours apart.
 const DEFAULT_DEADLINE_HOURS = 48;
 
 const ATTRIBUTES = [

@@ -10,7 +10,7 @@ import type { Result } from '../domain/result.ts';
 import type { StageContext } from './context.ts';
 import type { ReceivedMessage } from './receive.ts';
 
-/** The party at the other end of the connection: T of DESIGN 5. */
+/** T: the party at the other end of the connection. */
 export interface Transport {
   readonly oin: Oin;
   readonly participant: Participant;

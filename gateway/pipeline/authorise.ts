@@ -18,7 +18,7 @@ const proof: unique symbol = Symbol('authorised');
 /** A bericht that its signer and its bringer may offer for its sender, today. Made only by `authorise`. */
 export interface AuthorisedMessage {
   readonly validated: ValidatedMessage;
-  /** A of DESIGN 5. */
+  /** A: the afzender inside the signed bytes. */
   readonly sender: Participant;
   readonly typeRule: TypeRule;
   readonly [proof]: true;

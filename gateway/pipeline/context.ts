@@ -16,7 +16,7 @@ export interface StageContext {
   own(message: XmlMessage): void;
 }
 
-/** A signing time may be this much older than the gateway's clock (DESIGN 2, B6) … */
+/** A signing time may be this much older than the gateway's clock (promise B6) … */
 export const MAX_SIGNATURE_AGE_MS = 7 * 24 * 3_600_000;
 
 /** … and this much ahead of it. */

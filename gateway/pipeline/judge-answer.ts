@@ -50,7 +50,7 @@ export type AnswerFault = (typeof ANSWER_FAULTS)[number];
 
 /**
  * Reads an answer so that nothing but the recipient can decide an end state: a 2xx counts only when it repeats Bericht-Id
- * and Digest or carries a valid signed receipt, a 422 only with the Bericht-Id and a code of the closed list (DESIGN 4.2).
+ * and Digest or carries a valid signed receipt, a 422 only with the Bericht-Id and a code of the closed list.
  */
 export function judgeAnswer(
   answer: RecipientAnswer,

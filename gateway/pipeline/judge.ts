@@ -23,7 +23,7 @@ export interface JudgedMessage {
   readonly content: SealedContent;
 }
 
-/** Every judgement on one bericht, in order (DESIGN 3). The first stage that refuses decides. */
+/** Every judgement on one bericht, in order. The first stage that refuses decides. */
 export function judge(incoming: Incoming, base: Omit<StageContext, 'own'>): Result<JudgedMessage, Rejection> {
   const opened: XmlMessage[] = [];
   const ctx: StageContext = { ...base, own: (message) => void opened.push(message) };

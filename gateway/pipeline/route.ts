@@ -152,7 +152,7 @@ function resolveInstitution(institution: string, lookup: Lookup): Result<readonl
   return points.length > 0 && live.length === 0 ? err(rejection('ERR_RECIPIENT_ENDED')) : ok(live);
 }
 
-// DESIGN 4.1: by administratie if a point has it registered, else by applicatie, else the type's default role.
+// By administratie if a point has it registered, else by applicatie, else the type's default role.
 function resolveStuf(
   address: Extract<Address, { kind: 'stuf' }>,
   typeRule: TypeRule,

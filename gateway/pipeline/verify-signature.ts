@@ -19,7 +19,7 @@ const proof: unique symbol = Symbol('signature-verified');
 export interface VerifiedMessage {
   readonly authenticated: AuthenticatedMessage;
   readonly form: SignatureForm;
-  /** Whose certificate signed: S of DESIGN 5. */
+  /** S: whose certificate signed. */
   readonly signer: Oin;
   readonly signerCertificate: Certificate;
   /** The signing time inside the signature; absent when an enveloped signature names none. */
@@ -33,7 +33,7 @@ export interface VerifiedMessage {
   readonly [proof]: true;
 }
 
-/** Verifies the one signature of the bericht, detached or enveloped, and who made it (DESIGN 5). */
+/** Verifies the one signature of the bericht, detached or enveloped, and who made it. */
 export function verifySignature(message: AuthenticatedMessage, ctx: StageContext): Result<VerifiedMessage, Rejection> {
   const { body, digest } = message.received;
   const actual = digestHeaderOf(body);

@@ -18,7 +18,7 @@ import { dropKey } from './drop-keys.ts';
 import type { Parts } from './parts.ts';
 
 /**
- * Takes a bericht in, in this order and no other (DESIGN 3): judge → seal → record `received` → publish → record
+ * Takes a bericht in, in this order and no other: judge → seal → record `received` → publish → record
  * `accepted` → receipt. What isn't durably recorded isn't published; what isn't confirmed by the broker gets no receipt.
  */
 export async function submit(parts: Parts, submission: Submission): Promise<Result<Accepted, Rejection>> {

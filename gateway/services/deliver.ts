@@ -22,7 +22,7 @@ export type PushResult =
 export type PushPoint = ConnectionPoint & { readonly url: string };
 
 /**
- * One attempt to push a bericht (DESIGN 3): open the seal → record the attempt → deliver → check the answer → record the
+ * One attempt to push a bericht: open the seal → record the attempt → deliver → check the answer → record the
  * end or the fault. An attempt is on record before its first byte leaves, so a crash can't hide that it was made.
  */
 export async function attemptPush(

@@ -22,7 +22,7 @@ export async function dropEndedKeys(parts: Parts): Promise<void> {
   }
 }
 
-/** Does so time after time: an ended key is gone well within its 24 hours (DESIGN 2, B2). */
+/** Does so time after time: an ended key is gone well within its 24 hours (promise B2). */
 export async function watchKeys(parts: Parts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await parts.clock.sleep(EVERY_MS, signal);

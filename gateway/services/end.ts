@@ -18,7 +18,7 @@ export interface Ending {
 }
 
 /**
- * Records the end and then drops the key (DESIGN 3). The recipient's receipt rides in the record that ends the bericht,
+ * Records the end and then drops the key. The recipient's receipt rides in the record that ends the bericht,
  * sealed under a key of its own, so that end and evidence are one durable step. False when it had ended already: then the
  * late outcome is recorded and changes nothing.
  */

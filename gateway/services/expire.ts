@@ -24,7 +24,7 @@ export async function expireDue(parts: Parts): Promise<void> {
   }
 }
 
-// `received` long ago and nobody met it on its queue: it was never published (DESIGN 3).
+// `received` long ago and nobody met it on its queue: it was never published.
 function isForsaken(parts: Parts, entry: RegisterEntry, now: number): boolean {
   return (
     entry.state === 'received' &&

@@ -17,7 +17,7 @@ import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
 import type { OpenedDelivery } from './sealed-delivery.ts';
 
-/** The pull side of delivery (DESIGN 4.2, postbus): what it works with. */
+/** The pull side of delivery: what it works with. */
 export interface Postbus {
   readonly parts: Parts;
   readonly leases: Leases;

@@ -72,7 +72,7 @@ function whyNot(entry: RegisterEntry | undefined, point: string): string | undef
 }
 
 // Published but not accepted on record: the gateway fell between the two. The bericht is taken over; its sender gets the
-// notice, also without a receipt (DESIGN 3).
+// notice, also without a receipt.
 async function takeOver(parts: Parts, { facts }: RegisterEntry): Promise<RegisterEntry | undefined> {
   const { messageId } = facts;
   const accepted = await parts.register.record({

@@ -22,7 +22,7 @@ export async function messageStatus(
     const transport = authenticateCertificate(caller.certificate, contextNow(parts));
     if (!transport.ok) return transport;
     const entry = parts.register.find(messageId);
-    // Another's bericht and one that never was look alike: 404 (DESIGN 4.2).
+    // Another's bericht and one that never was look alike: 404.
     if (entry === undefined || !maySee(parts, transport.value.oin, entry)) return err(rejection('ERR_NOT_FOUND'));
     const left = until - parts.clock.now();
     if (isEndState(entry.state) || left <= 0 || wait.signal.aborted) {

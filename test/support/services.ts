@@ -10,6 +10,7 @@ import { createIds } from '../../adapters/system/index.ts';
 import { parseCertificatesPem } from '../../gateway/codec/certificate.ts';
 import { createReceiptXmlFormat } from '../../gateway/codec/receipt-xml.ts';
 import { isOin } from '../../gateway/domain/oin.ts';
+import type { TransitionKind } from '../../gateway/domain/register-entry.ts';
 import { judge } from '../../gateway/pipeline/judge.ts';
 import type { Incoming } from '../../gateway/pipeline/receive.ts';
 import type { Broker, PublishOutcome } from '../../gateway/ports/broker.ts';
@@ -48,8 +49,8 @@ export interface TestServices {
   answerWith(answer: (request: PushRequest) => PushAnswer | Promise<PushAnswer>): void;
   /** Waits until nothing took hold for a while: all that can go on without the clock has gone on. */
   settle(): Promise<void>;
-  /** Makes the register fail from now on, or work again. */
-  breakRegister(broken: boolean): void;
+  /** Makes the register fail from now on (for one kind of record, or all), or work again. */
+  breakRegister(broken: boolean | TransitionKind): void;
   /** Parts of a gateway started anew: the same register and keys (or fresh ones), another broker. */
   restart(options: { readonly keepKeys: boolean; readonly keepBroker: boolean }): Promise<Parts>;
   close(): Promise<void>;
@@ -73,7 +74,7 @@ export async function openServices(rules: RuleChanges = {}): Promise<TestService
   const clock = createTestClock(settle);
   let outcome: ((id: string) => PublishOutcome | undefined) | undefined;
   let answer: (request: PushRequest) => PushAnswer | Promise<PushAnswer> = confirm;
-  const state = { isBroken: false };
+  const state: { broken: boolean | TransitionKind } = { broken: false };
   const open = async (keys: TransitKeys, broker: Broker, isDurable = false): Promise<Parts> => ({
     register: watchRegister(await openRegister(registerFolder, clock, workshop), effects, state),
     keys: watchKeys(keys, effects),
@@ -119,7 +120,7 @@ export async function openServices(rules: RuleChanges = {}): Promise<TestService
       answer = next;
     },
     breakRegister: (broken) => {
-      state.isBroken = broken;
+      state.broken = broken;
     },
     async restart({ keepKeys, keepBroker }) {
       await parts.register.close();
@@ -234,10 +235,10 @@ function watchBroker(
   };
 }
 
-function watchRegister(register: Register, effects: string[], state: { readonly isBroken: boolean }): Register {
+function watchRegister(register: Register, effects: string[], state: { readonly broken: boolean | TransitionKind }): Register {
   return {
     record: async (transition) => {
-      if (state.isBroken) throw new Error('disk full');
+      if (state.broken === true || state.broken === transition.kind) throw new Error('disk full');
       const recorded = await register.record(transition);
       const what = transition.kind === 'ended' ? `ended ${transition.end.state}` : transition.kind;
       effects.push(`record ${what}${recorded.outcome === 'recorded' ? '' : ` (${recorded.outcome})`}`);

@@ -96,17 +96,16 @@ describe('a bericht on its way', () => {
     ]);
   });
 
-  it('is not pushed when the attempt can’t be recorded', async () => {
-    services.publishWith(() => {
-      setTimeout(() => {
-        services.breakRegister(true);
-      });
-      return undefined;
-    });
-    await submitted().catch(() => undefined);
-    await services.settle();
+  it('is not pushed when the attempt can’t be recorded, and is when it can again', async () => {
+    services.breakRegister('attempted');
+    const id = await submitted();
     expect(services.pushes).toEqual([]);
+    expect(services.events).toContainEqual({ name: 'FaultOccurred', where: 'deliver', fault: 'Error' });
     services.breakRegister(false);
+
+    await services.clock.advance(5_000);
+
+    expect(entryOf(id).state).toBe('delivered');
   });
 
   it('carries bytes and signature as they came', async () => {
