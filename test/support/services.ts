@@ -235,7 +235,11 @@ function watchBroker(
   };
 }
 
-function watchRegister(register: Register, effects: string[], state: { readonly broken: boolean | TransitionKind }): Register {
+function watchRegister(
+  register: Register,
+  effects: string[],
+  state: { readonly broken: boolean | TransitionKind },
+): Register {
   return {
     record: async (transition) => {
       if (state.broken === true || state.broken === transition.kind) throw new Error('disk full');
