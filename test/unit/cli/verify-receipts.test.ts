@@ -289,14 +289,17 @@ describe('receipts in files', () => {
     expect(() => verifyReceiptFiles([file(text)], { trust, message: undefined })).toThrow('f is geen bevestiging');
   });
 
-  it.each(['', '!', '\r', '\u00e9'])('fail beside the others when a letter of the header is damaged (now %j)', (letter) => {
-    const damaged = submission.slice(0, 9) + letter + submission.slice(10);
-    const verdicts = verifyReceiptFiles([file(damaged), file(submission)], { trust, message });
-    expect(verdicts.map(({ title, passed }) => [title, passed])).toEqual([
-      ['Bevestiging', false],
-      ['Ontvangstbevestiging', true],
-    ]);
-  });
+  it.each(['', '!', '\r', '\u00e9'])(
+    'fail beside the others when a letter of the header is damaged (now %j)',
+    (letter) => {
+      const damaged = submission.slice(0, 9) + letter + submission.slice(10);
+      const verdicts = verifyReceiptFiles([file(damaged), file(submission)], { trust, message });
+      expect(verdicts.map(({ title, passed }) => [title, passed])).toEqual([
+        ['Bevestiging', false],
+        ['Ontvangstbevestiging', true],
+      ]);
+    },
+  );
 
   it('fail beside what is no bericht any more', () => {
     const [verdict] = verifyReceiptFiles([file(submission)], { trust, message: Buffer.from('?') });
