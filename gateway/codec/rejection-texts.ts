@@ -9,8 +9,7 @@ export const TEXTS = {
     'Het doorgeefluik kan het bericht nu niet in de wachtrij zetten en heeft het niet overgenomen. Bied hetzelfde bericht later opnieuw aan.',
   ERR_CERTIFICATE_ENVIRONMENT:
     'Het certificaat van de verbinding hoort bij een andere omgeving. Gebruik het certificaat van deze omgeving.',
-  ERR_CERTIFICATE_EXPIRED:
-    'Het certificaat van de verbinding is verlopen of ingetrokken. Gebruik een geldig certificaat.',
+  ERR_CERTIFICATE_EXPIRED: 'Het certificaat van de verbinding is verlopen. Gebruik een geldig certificaat.',
   ERR_CERTIFICATE_MISSING: 'De verbinding heeft geen certificaat van de afzender. Maak verbinding met uw certificaat.',
   ERR_CERTIFICATE_NOT_YET_VALID:
     'Het certificaat van de verbinding is nog niet geldig. Wacht tot de begindatum of gebruik een ander certificaat.',
@@ -77,7 +76,7 @@ export const TEXTS = {
   ERR_ROUTE_AMBIGUOUS:
     'Meer dan één regel past op deze afzender, dit berichttype en deze ontvanger; het bericht is daarom niet doorgestuurd. Meld dit bij de beheerder.',
   ERR_ROUTE_NONE:
-    'Geen regel laat deze afzender dit berichttype naar deze ontvanger sturen. Controleer het type en de rollen; GET /v1/routering zegt wat mag.',
+    'Geen regel laat deze afzender dit berichttype naar deze ontvanger sturen. Controleer het type en de rollen, of vraag de beheerder om een regel in de verzendmatrix.',
   ERR_SCHEMA_INVALID: 'Het bericht voldoet niet aan het schema van het berichttype; fouten noemt plaats en regel.',
   ERR_SENDER_ENDED: 'De aansluiting van de afzender is beëindigd. Neem contact op met de beheerder.',
   ERR_SENDER_UNKNOWN: 'De afzender in het bericht is niet aangesloten in deze rol. Controleer OIN en rol.',
@@ -95,11 +94,10 @@ export const TEXTS = {
     'Het bericht is niet ondertekend. Stuur de header Payload-Signature mee, of onderteken in het bericht.',
   ERR_SIGNATURE_MULTIPLE: 'Het bericht heeft meer dan één handtekening. Stuur er precies één mee.',
   ERR_SIGNATURE_TIME_FUTURE:
-    'Het tijdstip van ondertekening ligt meer dan vijf minuten in de toekomst. Zet de klok van uw systeem gelijk.',
+    'Het tijdstip van ondertekening of dat in stuurgegevens ligt meer dan vijf minuten in de toekomst. Controleer het, en de klok van uw systeem.',
   ERR_SIGNATURE_TIME_OLD:
     'Het bericht is meer dan zeven dagen geleden ondertekend. Onderteken het opnieuw als het nog nodig is.',
-  ERR_SIGNER_EXPIRED:
-    'Het certificaat van de ondertekenaar is verlopen of ingetrokken. Gebruik een geldig certificaat.',
+  ERR_SIGNER_EXPIRED: 'Het certificaat van de ondertekenaar is verlopen. Gebruik een geldig certificaat.',
   ERR_SIGNER_NOT_YET_VALID: 'Het certificaat van de ondertekenaar is nog niet geldig. Gebruik een geldig certificaat.',
   ERR_SIGNER_OIN:
     'Het certificaat van de ondertekenaar noemt niet precies één geldig OIN, of niet dat van de afzender. Onderteken met het juiste certificaat.',
