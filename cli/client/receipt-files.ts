@@ -1,9 +1,11 @@
 import { textAt } from '../../gateway/codec/envelope-json.ts';
 import { parseStrictJson } from '../../gateway/codec/strict-json.ts';
+import type { JsonObject } from '../../gateway/codec/strict-json.ts';
 import { CommandFault } from '../fault.ts';
 import type { Check } from './checks.ts';
 import type { ReceiptTrust } from './open-receipt.ts';
 import { readMessageUnverified } from './read-message.ts';
+import { selectFacts } from './receipt-facts.ts';
 import { isXml, readClaimsUnverified, readReceiptKindUnverified } from './read-receipt.ts';
 import type { ReceiptKind } from './read-receipt.ts';
 import { verifyEndNotice, verifyRecipientReceipt, verifySubmissionReceipt } from './verify-receipts.ts';
@@ -22,6 +24,8 @@ export interface FileVerdict {
   readonly title: string;
   readonly passed: boolean;
   readonly checks: readonly Check[];
+  /** What it proves, by wire name; undefined when a check failed. */
+  readonly facts: JsonObject | undefined;
   /** False for an end notice without its submission receipt beside it. */
   readonly isLinked: boolean;
 }
@@ -42,10 +46,18 @@ export function verifyReceiptFiles(
     const submissions = receipts
       .filter((other) => other.kind === 'submission' && idOf(other.receipt) === idOf(receipt))
       .map((other) => other.receipt);
-    const verdict = VERIFIERS[kind](receipt, trust, { message, kenmerk, submissions });
+    const { passed, checks, claims } = VERIFIERS[kind](receipt, trust, { message, kenmerk, submissions });
+    // An end notice names no parties: a submission receipt that holds does.
+    const beside = submissions.find((one) => verifySubmissionReceipt(one, trust, { message, kenmerk }).passed);
+    const facts = passed ? selectFacts({ ...partiesOf(beside), ...claims }) : undefined;
     const isLinked = kind !== 'end' || submissions.length > 0;
-    return { path, title: TITLES[kind], passed: verdict.passed, checks: verdict.checks, isLinked };
+    return { path, title: TITLES[kind], passed, checks, facts, isLinked };
   });
+}
+
+function partiesOf(submission: string | undefined): JsonObject {
+  const { afzenderOin = '', ontvangerOin = '' } = submission === undefined ? {} : readClaimsUnverified(submission);
+  return submission === undefined ? {} : { afzenderOin, ontvangerOin };
 }
 
 // A bericht that can't be read any more isn't the one of the receipt, and its digest says so.
@@ -103,6 +115,7 @@ const DAMAGED: Omit<FileVerdict, 'path'> = {
   title: 'Bevestiging',
   passed: false,
   checks: [{ name: 'vorm', passed: false, detail: 'beschadigd: geen bevestiging meer' }],
+  facts: undefined,
   isLinked: true,
 };
 const TITLES: Readonly<Record<ReceiptKind, string>> = {

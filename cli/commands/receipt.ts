@@ -2,12 +2,15 @@ import { Command } from 'commander';
 import { ENVIRONMENTS } from '../../gateway/domain/message.ts';
 import type { Environment } from '../../gateway/domain/message.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
+import { describeFacts } from '../client/receipt-facts.ts';
 import { verifyReceiptFiles } from '../client/receipt-files.ts';
 import type { FileVerdict } from '../client/receipt-files.ts';
 import { readTrustedRoots } from '../client/trust.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../fault.ts';
 import { readInput } from '../files.ts';
+import { alignPairs, printable } from '../output.ts';
+import type { Output } from '../output.ts';
 import { mark, showChecks } from '../show.ts';
 import { parseChoice, parseOinOption } from '../usage.ts';
 import { addJsonOption } from './connection-options.ts';
@@ -46,30 +49,47 @@ function verifyFiles(files: readonly string[], options: VerifyOptions, { output,
     message,
   });
   const passed = verdicts.every((verdict) => verdict.passed);
-  if (options.json === true) output.json({ geldig: passed, bevestigingen: verdicts.map(toJson) });
+  if (options.json === true)
+    output.json({ geldig: passed, oordeel: conclude(verdicts), bevestigingen: verdicts.map(toJson) });
   else {
-    for (const { path, title, passed: good, checks } of verdicts) {
-      output.line(`${mark(output.paint, good)} ${output.paint.bold(title)}  ${path}`);
-      showChecks(output, checks, '    ');
-    }
-    const missing = findMissing(verdicts, message !== undefined);
-    for (const line of missing) output.line(output.paint.dim(line));
+    for (const verdict of verdicts) showVerdict(output, verdict);
+    for (const line of findMissing(verdicts, { message, oin: options.oin })) output.line(output.paint.dim(line));
+    output.line(`${mark(output.paint, passed)} ${output.paint.bold(`Oordeel: ${conclude(verdicts)}`)}`);
   }
   exit(passed ? EXIT.ok : EXIT.no);
 }
 
+function showVerdict(output: Output, { path, title, passed, checks, facts }: FileVerdict): void {
+  output.line(`${mark(output.paint, passed)} ${output.paint.bold(title)}  ${path}`);
+  for (const line of alignPairs(describeFacts(facts ?? {}))) output.line(`    ${printable(line)}`);
+  if (facts !== undefined) output.line(output.paint.dim('    gecontroleerd:'));
+  showChecks(output, checks, '    ');
+  output.line();
+}
+
+function conclude(verdicts: readonly FileVerdict[]): string {
+  const total = String(verdicts.length);
+  const failed = verdicts.filter(({ passed }) => !passed).length;
+  if (failed > 0) return `niet bewezen; ${String(failed)} van ${total} klopt niet`;
+  return verdicts.length === 1 ? 'bewezen; de bevestiging klopt' : `bewezen; alle ${total} bevestigingen kloppen`;
+}
+
 // What passed says nothing about what wasn't given.
-function findMissing(verdicts: readonly FileVerdict[], hasMessage: boolean): readonly string[] {
+function findMissing(
+  verdicts: readonly FileVerdict[],
+  { message, oin }: { readonly message: Uint8Array | undefined; readonly oin: Oin | undefined },
+): readonly string[] {
   const unlinked = verdicts.some(({ isLinked }) => !isLinked);
   return [
-    ...(hasMessage ? [] : ['Niet met het bericht zelf vergeleken: geef het met --bericht.']),
+    ...(message !== undefined ? [] : ['Niet met het bericht zelf vergeleken: geef het met --bericht.']),
     ...(unlinked ? ['Een eindbericht is niet met zijn ontvangstbevestiging vergeleken: geef die erbij.'] : []),
+    ...(oin !== undefined ? [] : ['Of de afgever het doorgeefluik is, is niet getoetst: geef zijn OIN met --oin.']),
   ];
 }
 
-function toJson({ path, title, passed, checks }: FileVerdict): object {
+function toJson({ path, title, passed, checks, facts }: FileVerdict): object {
   const controles = checks.map((one) => ({ controle: one.name, geslaagd: one.passed, uitleg: one.detail }));
-  return { bestand: path, soort: title, geldig: passed, controles };
+  return { bestand: path, soort: title, geldig: passed, bewezen: facts ?? null, controles };
 }
 
 const HELP = `

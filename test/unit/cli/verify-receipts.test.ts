@@ -9,6 +9,7 @@ import {
   verifySubmissionReceipt,
 } from '../../../cli/client/verify-receipts.ts';
 import type { Held, ReceiptVerdict } from '../../../cli/client/verify-receipts.ts';
+import { describeFacts } from '../../../cli/client/receipt-facts.ts';
 import { verifyReceiptFiles } from '../../../cli/client/receipt-files.ts';
 import { parseCertificatesPem } from '../../../gateway/codec/certificate.ts';
 import { signCompact } from '../../../gateway/codec/compact-jws.ts';
@@ -283,6 +284,24 @@ describe('receipts in files', () => {
     const [linked] = verifyReceiptFiles([file(endOf(submission)), file(submission)], { trust, message: undefined });
     expect([alone, beside, linked].map((one) => one?.isLinked)).toEqual([false, false, true]);
     expect([alone, beside, linked].map((one) => one?.passed)).toEqual([true, true, true]);
+  });
+
+  it('say what they prove, and nothing when a check fails', () => {
+    const files = [file(endOf(submission)), file(submission), file(breakSignature(submission))];
+    const [end, taken, broken] = verifyReceiptFiles(files, { trust, message });
+    const parties = { berichtId: ID, afzenderOin: expect.any(String), ontvangerOin: expect.any(String) };
+    expect(end?.facts).toMatchObject({ ...parties, toestand: 'afgeleverd', bewijs: 'getekend' });
+    expect(taken?.facts).toMatchObject({ ...parties, kenmerk: bericht.kenmerk });
+    expect(broken?.facts).toBeUndefined();
+    const told = describeFacts({ ...end?.facts, toestand: 'geweigerd', reden: 'DUBBEL', mogelijkOntvangen: true });
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['toestand', 'geweigerd, reden DUBBEL'],
+        ['bewijs', 'getekend door de ontvanger'],
+        ['let op', 'mogelijk toch ontvangen'],
+      ]),
+    );
+    expect(describeFacts({ toestand: 'verlopen' })).toEqual([['toestand', 'verlopen']]);
   });
 
   it.each(['', 'hallo', '{}', '{"bevestiging":1}', 'a.b.c', '<a/>'])('are refused when the file is %j', (text) => {
