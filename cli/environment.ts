@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '../adapters/system/index.ts';
 import type { Instant } from '../gateway/domain/message.ts';
+import { codeOf } from './fault.ts';
 import type { Sink } from './output.ts';
 
 /** What an executable takes from the process it runs in. */
@@ -34,7 +35,13 @@ export function readEnvironment(): Environment {
 // https://no-color.org: any value but an empty one means no colours.
 function sinkOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Sink {
   const noColour = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
+  stream.on('error', (error) => {
+    // Whoever read along has stopped (`| head`): the rest has no reader. What can't be told on standard error is left out.
+    if (codeOf(error) !== 'EPIPE') throw error;
+    if (stream === process.stdout) process.exit(BROKEN_PIPE);
+  });
   return {
+    columns: stream.isTTY ? stream.columns : undefined,
     colours: stream.isTTY && !noColour && env['TERM'] !== 'dumb',
     write: (text) => {
       stream.write(text);
@@ -49,3 +56,6 @@ function findRoot(folder: string): string {
   if (parent === folder) throw new Error('no package.json above the executable');
   return findRoot(parent);
 }
+
+// What a shell reports of a program that SIGPIPE ended: not an answer, and no failure to look into.
+const BROKEN_PIPE = 141;

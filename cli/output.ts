@@ -3,6 +3,8 @@ export interface Sink {
   write(text: string): void;
   /** Whether somebody looks at a terminal that shows colours. */
   readonly colours: boolean;
+  /** Width of that terminal; undefined when there is none. */
+  readonly columns?: number | undefined;
 }
 
 /** Marks text for a reader at a terminal; elsewhere it leaves the text as it is. */
@@ -11,6 +13,8 @@ export type Paint = Readonly<Record<'bold' | 'dim' | 'green' | 'red' | 'yellow' 
 /** What a command says: answers to standard output, everything about its running to standard error. */
 export interface Output {
   readonly paint: Paint;
+  /** How many characters fit on a line for a reader. */
+  readonly width: number;
   line(text?: string): void;
   json(value: unknown): void;
   note(text: string): void;
@@ -20,6 +24,7 @@ export interface Output {
 export function createOutput(out: Sink, errors: Sink): Output {
   return {
     paint: createPaint(out.colours),
+    width: Math.min(Math.max(out.columns ?? DEFAULT_WIDTH, MIN_WIDTH), MAX_WIDTH),
     line: (text = '') => {
       out.write(`${text}\n`);
     },
@@ -54,10 +59,23 @@ export async function withProgress<T>(output: Output, text: string, work: () => 
   }
 }
 
+/** As `alignPairs`, in lines of at most `width` characters: the rest of a value stands below its start. */
+export function wrapPairs(pairs: readonly (readonly [string, string])[], width: number): readonly string[] {
+  const indent = Math.max(0, ...pairs.map(([name]) => name.length)) + 2;
+  return pairs.flatMap(([name, value]) =>
+    wrapText(value, width - indent).map((line, index) => (index === 0 ? name : '').padEnd(indent) + line),
+  );
+}
+
 /** Lines of at most `width` characters, broken at spaces. */
 export function wrapText(text: string, width: number): readonly string[] {
+  return wrapWords(text.split(' '), width);
+}
+
+/** Lines of at most `width` characters, broken between the words given; a longer word has a line of its own. */
+export function wrapWords(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
@@ -83,5 +101,8 @@ function createPaint(colours: boolean): Paint {
   };
 }
 
+const DEFAULT_WIDTH = 80;
+const MIN_WIDTH = 40;
+const MAX_WIDTH = 100;
 const FIRST_NOTE_MS = 2_000;
 const NOTE_EVERY_MS = 5_000;

@@ -21,6 +21,13 @@ export function toLocalTime(instant: string): string {
   return Number.isNaN(at.getTime()) ? printable(instant) : LOCAL.format(at);
 }
 
+/** The time of day of an instant of the wire, as `toLocalTime` has it. */
+export function toLocalClock(instant: string): string {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? printable(instant) : CLOCK.format(at);
+}
+
+const CLOCK = new Intl.DateTimeFormat('nl-NL', { timeZone: 'Europe/Amsterdam', timeStyle: 'medium' });
 const LOCAL = new Intl.DateTimeFormat('nl-NL', {
   timeZone: 'Europe/Amsterdam',
   day: 'numeric',

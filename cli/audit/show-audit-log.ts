@@ -1,8 +1,9 @@
 import { reasonToWire } from '../../gateway/codec/wire-words.ts';
-import { printable } from '../output.ts';
-import { toLocalTime } from '../show.ts';
+import { printable, wrapText } from '../output.ts';
+import { toLocalClock, toLocalTime } from '../show.ts';
 import { createRecordParser, textOf } from './audit-record.ts';
 import type { AuditRecord } from './audit-record.ts';
+import { FAULT_WORDS, STAGE_WORDS } from './audit-words.ts';
 import { listSegments, readSegments } from './read-segments.ts';
 
 /** Which records to show; all of them when nothing is given. */
@@ -47,6 +48,18 @@ export function describeRecord(record: AuditRecord): string {
   return printable(parts.filter((part) => part !== '').join('  '));
 }
 
+/** A record for somebody who looks on: time, the end of the Bericht-Id, what happened and why, within `width`. */
+export function describeBriefly(record: AuditRecord, width: number): readonly string[] {
+  const what = WHAT.get(record.kind) ?? { name: record.kind, detail: nothing };
+  const id = textOf(record, 'messageId');
+  const detail = (what.brief ?? what.detail)((field) => textOf(record, field));
+  const start = `${toLocalClock(record.at)}  ${id === '' ? '' : `…${id.slice(-8)}`}`.padEnd(BRIEF_INDENT);
+  const text = printable(detail === '' ? what.name : `${what.name}: ${detail}`);
+  return wrapText(text, width - BRIEF_INDENT).map((line, index) =>
+    index === 0 ? start + line : ' '.repeat(BRIEF_INDENT) + line,
+  );
+}
+
 function passes(record: AuditRecord, { messageId, from, until }: AuditFilter): boolean {
   const at = Date.parse(record.at);
   return (
@@ -59,6 +72,8 @@ function passes(record: AuditRecord, { messageId, from, until }: AuditFilter): b
 interface What {
   readonly name: string;
   detail(field: (name: string) => string): string;
+  /** The detail when there is little room. */
+  brief?(field: (name: string) => string): string;
 }
 
 type Detail = What['detail'];
@@ -66,9 +81,12 @@ type Detail = What['detail'];
 const nothing: Detail = () => '';
 const rules: Detail = (field) => `regelset ${field('ruleSetHash').slice(0, 12)}`;
 
+const parties: Detail = (field) =>
+  `${field('messageType')} ${field('version')} van ${party(field, 'sender')} aan ${party(field, 'recipient')}`;
+
 const received: Detail = (field) =>
   [
-    `${field('messageType')} ${field('version')} van ${party(field, 'sender')} aan ${party(field, 'recipient')}`,
+    parties(field),
     `via ${field('connectionPoint')}, regel ${field('ruleId')}, ${field('sizeKb')} kB`,
     `uiterlijk ${toLocalTime(field('deadline'))}`,
     ...(field('submittedBy') === field('sender') ? [] : [`ingediend door ${field('submittedBy')}`]),
@@ -84,12 +102,17 @@ const ended: Detail = (field) =>
   ].join(', ');
 
 const rejected: Detail = (field) =>
-  [field('code'), `bij ${field('stage')}`, field('submittedBy'), field('messageType')]
+  [
+    field('code'),
+    `bij ${STAGE_WORDS.get(field('stage')) ?? field('stage')}`,
+    field('submittedBy'),
+    field('messageType'),
+  ]
     .filter((part) => part !== '')
     .join(', ');
 
 const failed: Detail = (field) =>
-  `${field('fault')}, ${field('answered') === 'true' ? 'niet ontvangen' : 'onbekend of het ontvangen is'}`;
+  `${FAULT_WORDS.get(field('fault')) ?? field('fault')}, ${field('answered') === 'true' ? 'niet ontvangen' : 'onbekend of het ontvangen is'}`;
 
 function party(field: (name: string) => string, name: string): string {
   const role = field(`${name}Role`);
@@ -104,7 +127,7 @@ const STATES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const WHAT: ReadonlyMap<string, What> = new Map<string, What>([
-  ['received', { name: 'ontvangen', detail: received }],
+  ['received', { name: 'ontvangen', detail: received, brief: parties }],
   ['accepted', { name: 'geaccepteerd', detail: rules }],
   ['receipted', { name: 'herhaling bevestigd', detail: nothing }],
   ['attempted', { name: 'aangeboden', detail: nothing }],
@@ -122,4 +145,5 @@ const WHAT: ReadonlyMap<string, What> = new Map<string, What>([
   ['checkpoint', { name: 'controlepunt', detail: (field) => `over regel 1 tot en met ${field('covers')}` }],
 ]);
 
+const BRIEF_INDENT = '00:00:00  …01234567  '.length;
 const NAME_WIDTH = Math.max(...[...WHAT.values()].map(({ name }) => name.length));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { showAuditLog } from '../audit/show-audit-log.ts';
+import { describeBriefly, showAuditLog } from '../audit/show-audit-log.ts';
 import { verifyAuditFolder } from '../audit/verify-audit-log.ts';
 import { describeVerdict } from '../commands/audit.ts';
 import { EXIT } from '../fault.ts';
@@ -24,18 +24,20 @@ export async function conclude(output: Output, folder: DemoFolder, totals: Total
   }
   output.line('    de berichten zelf heeft alleen de ontvanger');
   output.line();
-  const { sent, delivered, lost, refused, unexpected } = totals;
+  const { sent, delivered, lost, refused, repeated, unexpected } = totals;
   const remark = unexpected.length === 0 ? 'zoals bedoeld' : `niet zoals bedoeld: bericht ${unexpected.join(', ')}`;
-  output.line(`geweigerd: ${String(refused)} (${remark})`);
+  output.line(`geweigerd: ${String(refused)} (${remark}), herhaling: ${String(repeated)}`);
   output.line(`demo: ${String(sent)} verstuurd, ${String(delivered)} afgeleverd, ${String(lost)} verloren`);
   return isIntact && unexpected.length === 0 && lost === 0 && delivered === sent ? EXIT.ok : EXIT.no;
 }
 
 async function showAudit(output: Output, folder: DemoFolder): Promise<boolean> {
-  const lines: string[] = [];
-  await showAuditLog(folder.register, {}, (line) => lines.push(line));
+  const lines: (readonly string[])[] = [];
+  await showAuditLog(folder.register, {}, (line, record) => {
+    lines.push(record === undefined ? [line] : describeBriefly(record, output.width - 2));
+  });
   output.line(output.paint.bold('Auditlog: de laatste regels\n'));
-  for (const line of lines.slice(-LAST_LINES)) output.line(output.paint.dim(`  ${shorten(line)}`));
+  for (const line of lines.slice(-LAST_RECORDS).flat()) output.line(output.paint.dim(`  ${line}`));
   const rootsPem = readFileSync(join(folder.certificates, 'ca', 'root.pem'), 'utf8');
   const verdict = await verifyAuditFolder(folder.register, { rootsPem });
   const [answer = ''] = describeVerdict(verdict);
@@ -45,9 +47,4 @@ async function showAudit(output: Output, folder: DemoFolder): Promise<boolean> {
   return verdict.ok;
 }
 
-function shorten(line: string): string {
-  return line.length <= LINE_WIDTH ? line : `${line.slice(0, LINE_WIDTH - 2)} …`;
-}
-
-const LAST_LINES = 5;
-const LINE_WIDTH = 118;
+const LAST_RECORDS = 5;

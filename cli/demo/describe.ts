@@ -9,7 +9,6 @@ import { mark } from '../show.ts';
 import { isHeld } from './play.ts';
 import type { Played } from './play.ts';
 import type { Holding } from './recipients.ts';
-import type { Step } from './scenario.ts';
 
 /** Prints a step: who to whom, what, what came of it. */
 export function showStep(
@@ -25,8 +24,11 @@ export function showStep(
   const facts = [format, size, `handtekening ${isEnveloped ? 'ingesloten' : 'losstaand'}`];
   if (step.title !== undefined) output.line(paint.bold(`${step.title}\n`));
   output.line(`${String(about.number).padStart(2)}  ${paint.bold(`${nameOf(step.from)} → ${nameOf(step.to)}`)}`);
-  output.line(`    ${paint.cyan(type)}: ${step.note}  ${paint.dim(`(${facts.join(', ')})`)}`);
-  for (const line of describeOutcome(played, about, paint)) output.line(`    ${line}`);
+  for (const line of wrapText(`${type}: ${step.note}`, output.width - INDENT.length)) {
+    output.line(INDENT + line.replace(`${type}:`, `${paint.cyan(type)}:`));
+  }
+  output.line(INDENT + paint.dim(`(${facts.join(', ')})`));
+  for (const line of describeOutcome(played, about, output)) output.line(INDENT + line);
   output.line();
 }
 
@@ -36,6 +38,8 @@ export interface Totals {
   readonly delivered: number;
   readonly lost: number;
   readonly refused: number;
+  /** Berichten that were offered again, and taken once. */
+  readonly repeated: number;
   readonly unexpected: readonly number[];
 }
 
@@ -47,7 +51,8 @@ export function countTotals(all: readonly Played[], held: ReadonlyMap<string, Ho
     sent: meant.length,
     delivered: inHand.filter(({ ended }) => ended?.isDelivered === true).length,
     lost: meant.length - inHand.length,
-    refused: all.filter(({ step }) => isRefusal(step)).length,
+    refused: all.filter(isRefused).length,
+    repeated: all.filter(({ submitted }) => submitted.ok && submitted.value.isRepeat).length,
     unexpected: all.flatMap(({ asExpected }, index) => (asExpected ? [] : [index + 1])),
   };
 }
@@ -56,18 +61,27 @@ function nameOf(name: ParticipantName): string {
   return PARTICIPANTS.find((one) => one.name === name)?.organisation ?? name;
 }
 
-function isRefusal({ expected }: Step): boolean {
-  return expected.kind === 'not-taken' || expected.kind === 'refused';
+function isRefused({ submitted, ended }: Played): boolean {
+  return !submitted.ok || textAt(ended?.verdict.claims ?? {}, 'toestand') === 'geweigerd';
 }
 
-function describeOutcome(played: Played, about: { readonly isPulled: boolean }, paint: Paint): readonly string[] {
+function describeOutcome(
+  played: Played,
+  about: { readonly isPulled: boolean },
+  { paint, width }: Output,
+): readonly string[] {
   const { submitted, asExpected } = played;
+  const textWidth = width - INDENT.length - HANGING.length;
   const surprise = asExpected ? [] : [paint.red('Dit had anders moeten gaan.')];
   if (!submitted.ok) {
     const { code, omschrijving, fouten } = submitted.problem;
     const places = fouten.map(({ pad, regel }) => `${pad}: ${regel}`);
-    const more = [...wrapText(omschrijving, TEXT_WIDTH), ...places].map((line) => HANGING + printable(line));
-    return [row(mark(paint, asExpected), 'geweigerd', `door het doorgeefluik: ${code}`), ...more, ...surprise];
+    const more = [...wrapText(omschrijving, textWidth), ...places].map((line) => HANGING + printable(line));
+    return [
+      row(mark(paint, asExpected), refusedWord(asExpected), `door het doorgeefluik: ${code}`),
+      ...more,
+      ...surprise,
+    ];
   }
   return [describeTaken(submitted.value, paint), describeEnd(played, about, paint), ...surprise];
 }
@@ -95,7 +109,9 @@ function describeEnd(
     failed === undefined ? describeReason(claims ?? {}, isPulled) : printable(`${failed.name}: ${failed.detail}`);
   const state = textAt(claims ?? {}, 'toestand') ?? 'ongeldig';
   const time = paint.dim(`${String(ms).padStart(5)} ms`);
-  return row(mark(paint, asExpected), printable(state), detail.padEnd(DETAIL_WIDTH) + time);
+  const word = state === 'geweigerd' ? refusedWord(asExpected) : printable(state);
+  const room = DETAIL_WIDTH - Math.max(0, word.length + 2 - WORD_WIDTH);
+  return row(mark(paint, asExpected), word, detail.padEnd(room) + time);
 }
 
 function describeReason(claims: JsonObject, isPulled: boolean): string {
@@ -105,11 +121,16 @@ function describeReason(claims: JsonObject, isPulled: boolean): string {
   return `${isPulled ? 'opgehaald' : 'bezorgd'}, bewijs: ${proof}`;
 }
 
+// A tick beside a refusal reads as a mistake unless it says that this is what had to happen.
+function refusedWord(asExpected: boolean): string {
+  return asExpected ? 'zoals bedoeld geweigerd' : 'geweigerd';
+}
+
 function row(marked: string, word: string, detail: string): string {
-  return `${marked} ${word.padEnd(WORD_WIDTH)}${detail}`;
+  return `${marked} ${`${word}  `.padEnd(WORD_WIDTH)}${detail}`;
 }
 
 const WORD_WIDTH = 'aangenomen  '.length;
 const DETAIL_WIDTH = 47;
-const TEXT_WIDTH = 80;
+const INDENT = ' '.repeat(4);
 const HANGING = ' '.repeat(2 + WORD_WIDTH);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { wrapText, wrapWords } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { DemoFolder } from './folder.ts';
 
@@ -27,12 +28,23 @@ export function showInvitation(
     ['Het auditlog controleren:', `audit verify ${folder.register} --root ${root}`],
   ] as const;
   output.line();
-  output.line('Het doorgeefluik en de ontvangers blijven draaien; Ctrl-C stopt alles. In een ander venster:');
+  const told =
+    'Het doorgeefluik en de ontvangers blijven draaien. Stoppen: Ctrl-C hier, of ' +
+    `kill ${String(process.pid)} elders; dan stopt alles. In een ander venster:`;
+  for (const line of wrapText(told, output.width)) output.line(line);
   for (const [text, command] of tries) {
     output.line();
     output.line(`  ${text}`);
-    output.line(output.paint.cyan(`  ${COMMAND} ${command}`));
+    for (const line of wrapCommand(`${COMMAND} ${command}`, output.width - 2))
+      output.line(output.paint.cyan(`  ${line}`));
   }
+}
+
+// An option stays with its value; what doesn't fit goes on below, so that the whole can be copied at once.
+function wrapCommand(command: string, width: number): readonly string[] {
+  const words = command.match(/--\S+(?: (?!--)\S+)?|\S+/g) ?? [];
+  const lines = wrapWords(words, width - '  '.length - ' \\'.length);
+  return lines.map((line, index) => (index === 0 ? '' : '  ') + line + (index === lines.length - 1 ? '' : ' \\'));
 }
 
 const COMMAND = 'node dist/cli/main.js';

@@ -22,7 +22,8 @@ async function main(environment: Environment): Promise<ExitCode> {
   const onSignal = (): void => {
     stop.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A demonstration that was started over a channel ends with whoever started it.
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onSignal);
   try {
     const asked = readArguments(environment);
     if (asked.help) {
@@ -33,7 +34,7 @@ async function main(environment: Environment): Promise<ExitCode> {
   } catch (error) {
     return report(error, output);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onSignal);
   }
 }
 
@@ -92,3 +93,5 @@ Een doorgeefluik met partijen eromheen op deze machine, en berichten van de een 
   --canary <tekst> zet deze tekst in een vrij veld van elk bericht`;
 
 process.exitCode = await main(readEnvironment());
+// The channel alone would keep a process alive that is done.
+if (process.connected) process.disconnect();

@@ -5,7 +5,7 @@ import { readRuleSet } from '../../gateway/codec/rule-set.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import type { RuleSet } from '../../gateway/domain/participants.ts';
 import type { ExitCode } from '../fault.ts';
-import { alignPairs } from '../output.ts';
+import { wrapPairs } from '../output.ts';
 import type { Output } from '../output.ts';
 import { conclude } from './conclusion.ts';
 import { countTotals, showStep } from './describe.ts';
@@ -103,7 +103,7 @@ async function playAll(
 function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients }: Stage, gatewayUrl: string): void {
   const pulling = rules.points.size - recipients.urls.size;
   const pairs = [
-    ['doorgeefluik', `${gatewayUrl}, ${amqpUrl === undefined ? 'alles ingebouwd' : 'met RabbitMQ'}`],
+    ['doorgeefluik', `${gatewayUrl}, ${amqpUrl === undefined ? 'met ingebouwde wachtrij' : 'met RabbitMQ'}`],
     [
       'regels',
       `${String(rules.types.size)} berichttypen, ${String(rules.participants.size)} deelnemers, in ${folder.rules}`,
@@ -111,7 +111,7 @@ function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients
     ['certificaten', `voor elke deelnemer, in ${folder.certificates}`],
     ['ontvangers', `${String(recipients.urls.size)} laten bezorgen, ${String(pulling)} haalt op`],
   ] as const;
-  for (const line of alignPairs(pairs)) output.line(`    ${line}`);
+  for (const line of wrapPairs(pairs, output.width - 4)) output.line(`    ${line}`);
   output.line();
 }
 

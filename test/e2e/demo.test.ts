@@ -8,7 +8,7 @@ import type { CliResult } from '../support/cli-process.ts';
 import { until } from '../support/http-party.ts';
 
 const CANARY = 'Kanarie <&"\\ 4711';
-const LAST_LINES = ['geweigerd: 3 (zoals bedoeld)', 'demo: 10 verstuurd, 10 afgeleverd, 0 verloren'];
+const LAST_LINES = ['geweigerd: 3 (zoals bedoeld), herhaling: 1', 'demo: 10 verstuurd, 10 afgeleverd, 0 verloren'];
 
 let base = '';
 let once: CliResult;
@@ -47,6 +47,10 @@ describe('the demonstration', () => {
     for (const type of readdirSync('schemas/berichten')) expect(once.out).toContain(`${type}:`);
     expect(once.out).toContain('getekend door de ontvanger');
     expect(once.out).toContain('opgehaald');
+    expect(once.out).toContain('✓ zoals bedoeld geweigerd  door het doorgeefluik: ERR_ROUTE_NONE');
+    // No terminal: 80 columns. A path can't be broken.
+    const wide = once.out.split('\n').filter((line) => line.length > 80 && !line.includes(base));
+    expect(wide).toEqual([]);
   });
 
   it('leaves no payload on the disk', () => {
@@ -64,7 +68,8 @@ describe('the demonstration', () => {
 
   it('goes on until Ctrl-C, takes berichten meanwhile, and then stops everything', async () => {
     const demo = startCli('demo/main.js', ['--folder', join(base, 'blijvend')]);
-    const command = await demo.says(/ {2}node dist\/cli\/main\.js (send .+)/);
+    const shown = await demo.says(/ {2}node dist\/cli\/main\.js (send [^]+?)\n\n/);
+    const command = shown.replace(/\\\n\s+/g, '');
     await demo.says(/audit verify/);
     const sent = await runCli(...command.trim().split(' '));
     expect([sent.code, sent.errors]).toEqual([0, '']);
