@@ -35,6 +35,11 @@ async function main(environment: Environment): Promise<ExitCode> {
     await program.parseAsync([...environment.args], { from: 'user' });
     return exitCode;
   } catch (error) {
+    if (error instanceof CommanderError) {
+      const sentence = toUsageSentence(error, { program, args: environment.args });
+      if (sentence !== undefined) output.note(`doorgeefluik: ${sentence}`);
+      return error.exitCode === 0 ? EXIT.ok : EXIT.unable;
+    }
     return report(error, (text) => {
       output.note(text);
     });
@@ -44,11 +49,6 @@ async function main(environment: Environment): Promise<ExitCode> {
 }
 
 function report(error: unknown, note: (text: string) => void): ExitCode {
-  if (error instanceof CommanderError) {
-    const sentence = toUsageSentence(error);
-    if (sentence !== undefined) note(`doorgeefluik: ${sentence}`);
-    return error.exitCode === 0 ? EXIT.ok : EXIT.unable;
-  }
   if (error instanceof CommandFault) {
     note(`doorgeefluik: ${error.message}`);
     return error.exitCode;

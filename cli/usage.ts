@@ -8,8 +8,7 @@ import type { Output } from './output.ts';
 export function speakDutch(command: Command, output: Output): Command {
   command
     .exitOverride()
-    .helpOption('--help', 'toont deze hulp')
-    .helpCommand(false)
+    .helpOption('-h, --help', 'toont deze hulp')
     .configureOutput({
       writeOut: (text) => {
         output.line(text.replace(/\n$/, ''));
@@ -28,25 +27,30 @@ export function speakDutch(command: Command, output: Output): Command {
       argumentDescription: (argument) => argument.description,
     });
   for (const one of command.commands) speakDutch(one, output);
-  return command;
+  if (command.commands.length === 0) return command.helpCommand(false);
+  return command.helpCommand('help [opdracht]', 'toont de hulp van een opdracht');
 }
 
-/** One Dutch sentence for a mistake of use; undefined when the help that was shown says enough. */
-export function toUsageSentence(error: CommanderError): string | undefined {
+/** One Dutch sentence for a mistake in these arguments; undefined when the help that was shown says enough. */
+export function toUsageSentence(
+  error: CommanderError,
+  given: { readonly program: Command; readonly args: readonly string[] },
+): string | undefined {
+  const see = `zie ${pathOf(findCommand(given.program, given.args))} --help.`;
   const what = /'([^']+)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownOption':
-      return `De optie ${what} bestaat niet: zie --help.`;
+      return `De optie ${what} bestaat niet: ${see}`;
     case 'commander.unknownCommand':
-      return `De opdracht ${what} bestaat niet: zie doorgeefluik --help.`;
+      return `De opdracht ${what} bestaat niet: ${see}`;
     case 'commander.missingArgument':
-      return `Het argument <${what}> ontbreekt: zie --help.`;
+      return `Het argument <${what}> ontbreekt: ${see}`;
     case 'commander.optionMissingArgument':
-      return `De optie ${what} heeft een waarde nodig: zie --help.`;
+      return `De optie ${what} heeft een waarde nodig: ${see}`;
     case 'commander.missingMandatoryOptionValue':
-      return `De optie ${what} is verplicht: zie --help.`;
+      return `De optie ${what} is verplicht: ${see}`;
     case 'commander.excessArguments':
-      return 'Er zijn te veel argumenten: zie --help.';
+      return `Er zijn te veel argumenten: ${see}`;
     case 'commander.invalidArgument':
       return `De waarde van ${what} is ongeldig: ${reasonOf(error.message)}`;
     default:
@@ -81,6 +85,12 @@ export function parseOinOption(text: string): Oin {
 
 function reasonOf(message: string): string {
   return message.slice(message.indexOf('is invalid. ') + 'is invalid. '.length);
+}
+
+// The command that was meant: the names that arguments begin with.
+function findCommand(command: Command, [first, ...more]: readonly string[]): Command {
+  const found = command.commands.find((one) => one.name() === first);
+  return found === undefined ? command : findCommand(found, more);
 }
 
 function pathOf(command: Command): string {

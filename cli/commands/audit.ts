@@ -3,6 +3,7 @@ import { parseInstant } from '../../gateway/codec/timestamps.ts';
 import { isMessageId } from '../../gateway/domain/message.ts';
 import type { Instant } from '../../gateway/domain/message.ts';
 import { instantOf } from '../../gateway/domain/working-days.ts';
+import { listSegments } from '../audit/read-segments.ts';
 import { showAuditLog } from '../audit/show-audit-log.ts';
 import { verifyAuditFolder } from '../audit/verify-audit-log.ts';
 import type { AuditVerdict } from '../audit/verify-audit-log.ts';
@@ -57,10 +58,16 @@ export function describeVerdict(verdict: AuditVerdict): readonly string[] {
   const { records, head, firstSeq, unsigned, signers } = verdict;
   const pairs: (readonly [string, string])[] = [
     ['regels', `${String(records)}, vanaf nummer ${String(firstSeq)}`],
-    ['ondertekend', `door OIN ${signers.join(', ')}; nog zonder controlepunt: ${String(unsigned)}`],
+    ['ondertekend', `${describeSigned(firstSeq + records - 1, unsigned)}; door OIN ${signers.join(', ')}`],
     ['laatste', head],
   ];
   return ['Het auditlog is volledig en onveranderd', ...alignPairs(pairs)];
+}
+
+function describeSigned(last: number, unsigned: number): string {
+  const signed = `tot en met regel ${String(last - unsigned)}`;
+  if (unsigned === 0) return signed;
+  return `${signed}; ${String(unsigned)} ${unsigned === 1 ? 'regel' : 'regels'} daarna alleen aaneengeregen`;
 }
 
 function createShowCommand(context: CommandContext): Command {
@@ -130,6 +137,9 @@ function toJson(verdict: AuditVerdict): object {
 
 async function inFolder(folder: string, work: () => Promise<void>): Promise<void> {
   try {
+    if ((await listSegments(folder)).length === 0) {
+      throw new CommandFault(`In ${folder} staat geen auditlog: geef de map van het register.`);
+    }
     await work();
   } catch (cause) {
     if (cause instanceof CommandFault || codeOf(cause) === '') throw cause;

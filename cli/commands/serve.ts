@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { ConfigurationFault } from '../../gateway/ports/faults.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT } from '../fault.ts';
+import { CommandFault, EXIT } from '../fault.ts';
+import { readInput } from '../files.ts';
 
 /** `doorgeefluik serve`: the gateway, until it is asked to stop. */
 export function createServeCommand(context: CommandContext): Command {
@@ -23,7 +25,10 @@ Voorbeeld:
 async function serve(config: string, { output, signal, exit }: CommandContext): Promise<void> {
   // The gateway and all its adapters are loaded by this command alone; the others start faster without.
   const { startGateway } = await import('../../gateway/main.ts');
-  const gateway = await startGateway(config);
+  readInput(config, 'De configuratie');
+  const gateway = await startGateway(config).catch((error: unknown) => {
+    throw error instanceof ConfigurationFault ? shorten(error, config) : error;
+  });
   output.note(`doorgeefluik: luistert op poort ${String(gateway.port)}; Ctrl-C stopt`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -34,4 +39,14 @@ async function serve(config: string, { output, signal, exit }: CommandContext): 
   output.note('doorgeefluik: stopt, maakt af wat loopt');
   await gateway.close();
   exit(EXIT.ok);
+}
+
+// What isn't YAML, or no more than a text, has a problem on every line: the first one says enough.
+function shorten(fault: ConfigurationFault, config: string): Error {
+  const { code, explanation } = fault;
+  if (code !== 'ERR_CONFIG_INVALID') return fault;
+  const [first = ''] = explanation.split('; ');
+  if (!first.endsWith('geen geldige YAML') && explanation !== `${config}: /: type`) return fault;
+  const problem = first.endsWith('/: type') ? `${config} is geen configuratie` : first;
+  return new CommandFault(`${problem}: geef het YAML-bestand van het doorgeefluik.`, { cause: fault });
 }

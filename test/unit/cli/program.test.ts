@@ -52,7 +52,7 @@ async function run(...args: string[]): Promise<Ran> {
     await program.parseAsync(args, { from: 'user' });
     return { ...ran, sentence: undefined };
   } catch (error) {
-    if (error instanceof CommanderError) return { ...ran, sentence: toUsageSentence(error) };
+    if (error instanceof CommanderError) return { ...ran, sentence: toUsageSentence(error, { program, args }) };
     if (error instanceof CommandFault) return { ...ran, sentence: error.message };
     throw error;
   }
@@ -102,7 +102,9 @@ describe('every command', () => {
     async (path) => {
       const { sentence } = await run(...path.split(' '), '--bestaat-niet');
       // A required option that lacks is told first.
-      expect(sentence).toMatch(/^De optie (--bestaat-niet bestaat niet|--\S+ <\S+> is verplicht): zie --help\.$/);
+      expect(sentence).toMatch(
+        /^De optie (--bestaat-niet bestaat niet|--\S+ <\S+> is verplicht): zie doorgeefluik [a-z ]+ --help\.$/,
+      );
     },
   );
 });
@@ -111,10 +113,10 @@ describe('mistakes of use', () => {
   const URL = ['--url', 'https://localhost:1'];
   it.each<[string[], string]>([
     [['weg'], 'De opdracht weg bestaat niet: zie doorgeefluik --help.'],
-    [['send', ...URL], 'Het argument <bestand> ontbreekt: zie --help.'],
-    [['send', 'x'], 'De optie --url <url> is verplicht: zie --help.'],
-    [['send', 'x', '--url'], 'De optie --url <url> heeft een waarde nodig: zie --help.'],
-    [['send', 'x', 'y', ...URL], 'Er zijn te veel argumenten: zie --help.'],
+    [['send', ...URL], 'Het argument <bestand> ontbreekt: zie doorgeefluik send --help.'],
+    [['send', 'x'], 'De optie --url <url> is verplicht: zie doorgeefluik send --help.'],
+    [['send', 'x', '--url'], 'De optie --url <url> heeft een waarde nodig: zie doorgeefluik send --help.'],
+    [['send', 'x', 'y', ...URL], 'Er zijn te veel argumenten: zie doorgeefluik send --help.'],
     [
       ['send', 'x', ...URL, '--wait', '-1'],
       'De waarde van --wait <seconden> is ongeldig: geef een geheel getal van 0 tot en met 86400.',
@@ -221,9 +223,28 @@ describe('commands without a gateway', () => {
   });
 
   it('say that a folder holds no audit log', async () => {
-    const verified = await run('audit', 'verify', folder);
-    expect([verified.code, verified.out]).toEqual([1, '✗ Het auditlog klopt niet: er is geen auditlog in deze map\n']);
-    const shown = await run('audit', 'show', folder);
-    expect([shown.code, shown.errors]).toEqual([1, 'Geen regels gevonden.\n']);
+    const sentence = `In ${folder} staat geen auditlog: geef de map van het register.`;
+    expect(await run('audit', 'verify', folder)).toMatchObject({ out: '', sentence });
+    expect(await run('audit', 'show', folder)).toMatchObject({ out: '', sentence });
+  });
+
+  it('show the same help by any name, and name the command in a mistake', async () => {
+    const asked = await run('audit', 'show', '--help');
+    expect((await run('audit', 'show', '-h')).out).toBe(asked.out);
+    expect((await run('audit', 'help', 'show')).out).toBe(asked.out);
+    expect((await run('help', 'audit')).out).toContain('Gebruik: doorgeefluik audit');
+    expect((await run('audit', 'weg')).sentence).toBe('De opdracht weg bestaat niet: zie doorgeefluik audit --help.');
+  });
+
+  it('say of a configuration that is none only what is wrong first', async () => {
+    const path = join(folder, 'geen.yaml');
+    const advice = 'geef het YAML-bestand van het doorgeefluik.';
+    writeFileSync(path, 'a: [b: {\n');
+    expect((await run('serve', '--config', path)).sentence).toBe(`${path}: regel 2: geen geldige YAML: ${advice}`);
+    writeFileSync(path, 'hallo\n');
+    expect((await run('serve', '--config', path)).sentence).toBe(`${path} is geen configuratie: ${advice}`);
+    expect((await run('serve', '--config', '/bestaat/niet')).sentence).toBe(
+      'De configuratie /bestaat/niet is niet te lezen: het bestaat niet; controleer het pad.',
+    );
   });
 });
