@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,17 @@ afterAll(async () => {
 });
 
 const linesOf = ({ errors }: CliResult): string[] => errors.split('\n').filter((line) => line !== '');
+
+describe('a reader that stops early', () => {
+  it('ends a command quietly', () => {
+    const show = `"${process.execPath}" dist/cli/main.js audit show "${folder.register}" | true`;
+    const { status, stderr } = spawnSync('sh', ['-c', show], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] },
+    });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});
 
 describe('a bericht sent from the command line', () => {
   it('is delivered, and its receipts verify offline with the bericht as it was sent', async () => {
