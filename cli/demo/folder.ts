@@ -29,7 +29,7 @@ export function prepareFolder(path: string, now: Instant): DemoFolder {
     config: join(path, 'gateway.yaml'),
     log: join(path, 'doorgeefluik.log'),
   };
-  for (const old of [folder.rules, folder.register, folder.receipts, folder.log])
+  for (const old of [folder.rules, folder.register, folder.receipts, folder.log, `${folder.log}.meldingen`])
     rmSync(old, { recursive: true, force: true });
   for (const fresh of [folder.register, folder.receipts]) mkdirSync(fresh, { mode: 0o700 });
   const asked = { now: new Date(now) };

@@ -54,7 +54,8 @@ function readPort(child: ChildProcess, log: string): Promise<string> {
       fail();
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      appendFileSync(log, text);
+      // The log itself holds JSON lines alone.
+      appendFileSync(`${log}.meldingen`, text, { mode: 0o600 });
       said += text;
       const port = /poort (\d+)/.exec(said)?.[1];
       if (port === undefined) return;
