@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '../adapters/system/index.ts';
 import type { Instant } from '../gateway/domain/message.ts';
-import { codeOf } from './fault.ts';
 import type { Sink } from './output.ts';
 
 /** What an executable takes from the process it runs in. */
@@ -35,9 +34,9 @@ export function readEnvironment(): Environment {
 // https://no-color.org: any value but an empty one means no colours.
 function sinkOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Sink {
   const noColour = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
-  stream.on('error', (error) => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read along has stopped (`| head`): the rest has no reader. What can't be told on standard error is left out.
-    if (codeOf(error) !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') throw error;
     if (stream === process.stdout) process.exit(BROKEN_PIPE);
   });
   return {
