@@ -169,6 +169,15 @@ describe.each(['bash', 'sh'])('docs/aansluiten.md, followed in %s', (shell) => {
     expect(bed.rvdk.received.length).toBe(before.rvdk + 1);
   });
 
+  it('offers every certificate whole, also when its base64 spells END', async () => {
+    const other = openSession(shell);
+    const chain = spellsEnd();
+    writeFileSync(join(String(other.variables['IK']), 'signing.pem'), chain.pem);
+    const { steps } = await runSteps(other, [...BLOCKS.slice(0, STEP.submit), `printf '[%s]' "$X5C"`]);
+    rmSync(other.folder, { recursive: true });
+    expect(JSON.parse(String(steps.at(-1)?.output))).toEqual(chain.x5c);
+  });
+
   it('is refused with ERR_SIGNATURE_DIGEST when one byte changes after signing', async () => {
     const other = openSession(shell);
     const { steps } = await runSteps(other, [
@@ -247,6 +256,26 @@ function blockWith(words: string): number {
   const [index] = found;
   if (index === undefined || found.length > 1) throw new Error(`not exactly one block of ${PAGE} has ${words}`);
   return index;
+}
+
+let endSpelled: { readonly pem: string; readonly x5c: readonly string[] } | undefined;
+
+/** A chain in which a certificate has END in its base64, and what belongs in `x5c`; one in a hundred or so does. */
+function spellsEnd(): { readonly pem: string; readonly x5c: readonly string[] } {
+  const { privateKeyPem } = bed.pki.participant('gemeente-arnhem').signing;
+  while (endSpelled === undefined) {
+    const pem = bed.pki.authority.issue({
+      ...GATEWAY,
+      ...FOR_SIGNING,
+      commonName: 'x',
+      oins: [],
+      privateKeyPem,
+    }).chainPem;
+    const blocks = pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? [];
+    const lines = blocks.map((block) => block.split('\n').slice(1, -1));
+    if (lines.flat().some((line) => line.includes('END'))) endSpelled = { pem, x5c: lines.map((one) => one.join('')) };
+  }
+  return endSpelled;
 }
 
 /** A fresh folder with the two berichten, certificates in the folders that certs-dev makes, and the variables of the page. */
