@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly root: string;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
+  /** Calls back each time the process is asked to read its rules again. */
+  readonly onReload: (listener: () => void) => void;
   readonly now: () => Instant;
   /** Says with which code the process is to end. */
   readonly exit: (code: ExitCode) => void;

@@ -26,6 +26,7 @@ async function main(environment: Environment): Promise<ExitCode> {
     output,
     root: environment.root,
     signal: stop.signal,
+    onReload: (listener) => void process.on('SIGHUP', listener),
     now: environment.now,
     exit: (code) => {
       exitCode = code;

@@ -36,16 +36,22 @@ export function loadConfig(configPath: string): LoadedConfig {
 }
 
 /** Everything the stages look at, as the configured files have it. */
-export function loadStandingSource({ file, at, schemas }: LoadedConfig): StandingSource {
+export function loadStandingSource(config: LoadedConfig): StandingSource {
+  const { file, at, schemas } = config;
   const pem = (paths: readonly string[]): string => paths.map((path) => readText(at(path), 'vertrouwen')).join('\n');
   return {
     environment: file.omgeving,
     schemaFiles: readFolder(schemas),
-    ruleFiles: readFolder(file.regels === undefined ? join(PACKAGE_ROOT, 'routing-rules') : at(file.regels)),
+    ruleFiles: loadRuleFiles(config),
     rootsPem: pem(file.vertrouwen.wortels),
     intermediatesPem: pem(file.vertrouwen.tussencertificaten ?? []),
     maxBodyBytes: file.limieten?.berichtBytes ?? MAX_BODY_BYTES,
   };
+}
+
+/** The files of the rule set, as they are now. Throws ConfigurationFault when they can't be read. */
+export function loadRuleFiles({ file, at }: LoadedConfig): ReadonlyMap<string, Uint8Array> {
+  return readFolder(file.regels === undefined ? join(PACKAGE_ROOT, 'routing-rules') : at(file.regels));
 }
 
 /** The certificate and key that receipts are signed with; it must be usable now. */

@@ -39,7 +39,8 @@ function composeCatalogue(files: ReadonlyMap<string, Uint8Array>): Catalogue {
   }
 }
 
-function composeRules(files: ReadonlyMap<string, Uint8Array>): RuleSet {
+/** The rule set in these files. Throws ConfigurationFault with everything that is wrong in it. */
+export function composeRules(files: ReadonlyMap<string, Uint8Array>): RuleSet {
   const texts = new Map([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('utf8')]));
   const rules = readRuleSet(texts);
   if (rules.ok) return rules.value;

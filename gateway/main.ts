@@ -10,6 +10,7 @@ import { openRabbitmqBroker } from '../adapters/rabbitmq/index.ts';
 import { openFileRegister } from '../adapters/register-file/index.ts';
 import { createIds, createSystemClock } from '../adapters/system/index.ts';
 import { createWorkerThread } from '../adapters/worker-thread/index.ts';
+import type { WorkerThread } from '../adapters/worker-thread/index.ts';
 import { parseCertificate, verifyCertificate } from './codec/certificate.ts';
 import type { Certificate } from './codec/certificate.ts';
 import type { GatewayFile } from './codec/gateway-config.ts';
@@ -20,13 +21,14 @@ import {
   loadConfig,
   loadIssuer,
   loadPair,
+  loadRuleFiles,
   loadStandingSource,
   MAX_BODY_BYTES,
   toSettings,
   trustPem,
 } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
-import { composeStanding } from './compose-standing.ts';
+import { composeRules, composeStanding } from './compose-standing.ts';
 import type { StandingSource } from './compose-standing.ts';
 import { WORKER_THRESHOLD_BYTES } from './judge-worker.ts';
 import type { JudgeAnswer, JudgeCall } from './judge-worker.ts';
@@ -34,6 +36,7 @@ import { judge } from './pipeline/judge.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Deliverer } from './ports/deliverer.ts';
 import type { Events } from './ports/events.ts';
+import type { RuleSet } from './domain/participants.ts';
 import type { ReceiptKey } from './domain/routing-advice.ts';
 import type { Clock } from './ports/system.ts';
 import type { TransitKeys } from './ports/transit-keys.ts';
@@ -42,11 +45,15 @@ import { createGatewayApi } from './services/gateway.ts';
 import { createInFlight } from './services/in-flight.ts';
 import type { JudgeRunner, Parts, Standing } from './services/parts.ts';
 import { createLeases } from './services/leases.ts';
+import { reloadRules } from './services/reload.ts';
+import type { NewRules, ReloadOutcome } from './services/reload.ts';
 import { supervise } from './services/supervise.ts';
 
 /** A gateway that takes berichten in. */
 export interface RunningGateway {
   readonly port: number;
+  /** Reads the rule files again and goes on under them; a set that isn't right changes nothing. */
+  reload(): Promise<ReloadOutcome>;
   /** Stops taking in, lets running work finish, leaves queued berichten for the next start. */
   close(): Promise<void>;
 }
@@ -72,17 +79,16 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   const clock = createSystemClock();
   const events = createPinoEvents({ level: file.logniveau ?? 'info' });
   const source = loadStandingSource(files);
-  const standing = composeStanding(source);
-  const judging = opened.keep(createJudging(source, { standing, clock }));
-  const issuer = loadIssuer(files, standing, clock);
+  const judging = opened.keep(createJudging(source, clock));
+  const { standing } = judging;
+  const issuer = loadIssuer(files, standing(), clock);
   announce(events, file);
   const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
   const leases = opened.keep(createLeases(parts));
-  opened.keep(await supervise(parts, SOFTWARE));
-  const receiptKeys = issuer.chain.slice(0, 1).map(toReceiptKey);
+  const supervision = opened.keep(await supervise(parts, SOFTWARE));
   const ingress = opened.keep(
     await openHttpsIngress({
-      api: createGatewayApi(parts, { parts, leases }, receiptKeys),
+      api: createGatewayApi(parts, { parts, leases }, issuer.chain.slice(0, 1).map(toReceiptKey)),
       events,
       clock,
       config: ingressConfig(files),
@@ -91,10 +97,32 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   events.emit({ name: 'GatewayReady', port: ingress.port });
   return {
     port: ingress.port,
+    reload: oneAtATime(() => reloadRules(parts, supervision, () => readNewRules(files, judging))),
     async close() {
       await opened.close();
       events.emit({ name: 'GatewayStopped' });
     },
+  };
+}
+
+function readNewRules(files: LoadedConfig, judging: Pick<Judging, 'replaceRules'>): NewRules {
+  const ruleFiles = loadRuleFiles(files);
+  const rules = composeRules(ruleFiles);
+  return {
+    rules,
+    apply: () => {
+      judging.replaceRules(rules, ruleFiles);
+    },
+  };
+}
+
+/** Two at a time would each compare with a set that the other is replacing. */
+function oneAtATime<T>(run: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(run, run);
+    last = next;
+    return next;
   };
 }
 
@@ -129,7 +157,7 @@ interface Foundation {
   readonly files: LoadedConfig;
   readonly clock: Clock;
   readonly events: Events;
-  readonly standing: Standing;
+  readonly standing: () => Standing;
   readonly issuer: ReceiptIssuer;
   readonly judge: JudgeRunner;
 }
@@ -153,7 +181,7 @@ async function openParts(foundation: Foundation, { keep }: Opened): Promise<Part
     clock,
     ids: createIds(clock),
     judge: judgeRunner,
-    standing: () => standing,
+    standing,
     issuer,
     formatReceiptXml: createReceiptXmlFormat(issuer),
     settings: toSettings(file),
@@ -171,25 +199,42 @@ function openDeliverer({ files, clock, standing }: Foundation): Deliverer {
     verifyPeer: (der) => {
       const certificate = parseCertificate(der);
       if (certificate === undefined) return undefined;
-      const { trust } = standing;
+      const { trust } = standing();
       const verified = verifyCertificate(certificate, { usage: 'tls-server', trust, now: clock.now() });
       return verified.ok ? verified.value : undefined;
     },
   });
 }
 
+interface Judging extends Closable {
+  readonly judge: JudgeRunner;
+  readonly standing: () => Standing;
+  readonly replaceRules: (rules: RuleSet, ruleFiles: StandingSource['ruleFiles']) => void;
+}
+
 // Small berichten are judged here and now; large ones by the same stages in a thread of their own.
-function createJudging(
-  source: StandingSource,
-  { standing, clock }: Pick<Foundation, 'standing' | 'clock'>,
-): { readonly judge: JudgeRunner; close(): Promise<void> } {
-  const thread = createWorkerThread<JudgeCall, JudgeAnswer>(new URL('./judge-worker.js', import.meta.url), source);
+function createJudging(source: StandingSource, clock: Clock): Judging {
+  const openThread = (from: StandingSource): WorkerThread<JudgeCall, JudgeAnswer> =>
+    createWorkerThread(new URL('./judge-worker.js', import.meta.url), from);
+  let standing = composeStanding(source);
+  let thread = openThread(source);
+  const threads = new Set([thread]);
   return {
+    standing: () => standing,
     judge: (incoming) =>
       incoming.body.byteLength > WORKER_THRESHOLD_BYTES
         ? thread.run({ incoming, now: clock.now() })
         : Promise.resolve(judge(incoming, { ...standing, now: clock.now() })),
-    close: () => thread.close(),
+    replaceRules: (rules, ruleFiles) => {
+      const old = thread;
+      standing = { ...standing, rules };
+      thread = openThread({ ...source, ruleFiles });
+      threads.add(thread);
+      void old.retire().then(() => threads.delete(old));
+    },
+    async close() {
+      await Promise.all([...threads].map((one) => one.close()));
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export class WorkerFault extends GatewayFault {}
 export interface WorkerThread<TIn, TOut> {
   /** Rejects with WorkerFault when the thread ends first; the next call gets a new thread. */
   run(input: TIn): Promise<TOut>;
+  /** Ends the thread once all it was asked is answered; it is asked nothing more. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,24 +30,19 @@ export type WorkerAnswer<T> = WorkerCall<T> | { readonly id: number; readonly fa
 
 /** Starts the thread at the first call; `script` is a compiled module that gets `data` as `workerData`. */
 export function createWorkerThread<TIn, TOut>(script: URL, data: unknown): WorkerThread<TIn, TOut> {
-  const waiting = new Map<number, Waiting<TOut>>();
+  const calls = new Calls<TOut>();
   let worker: Worker | undefined;
-  let lastId = 0;
 
   const start = (): Worker => {
     const started = new Worker(script, { workerData: data });
     // An idle thread keeps no process alive.
     started.unref();
     started.on('message', (answer: WorkerAnswer<TOut>) => {
-      const call = waiting.get(answer.id);
-      if ('fault' in answer) call?.reject(new WorkerFault('ERR_WORKER_CALL'));
-      else call?.resolve(answer.value);
-      waiting.delete(answer.id);
+      calls.settle(answer);
     });
     const fail = (cause: unknown): void => {
       if (worker === started) worker = undefined;
-      for (const { reject } of waiting.values()) reject(new WorkerFault('ERR_WORKER_ENDED', { cause }));
-      waiting.clear();
+      calls.failAll(cause);
     };
     started.on('error', fail);
     started.on('exit', () => {
@@ -55,15 +52,57 @@ export function createWorkerThread<TIn, TOut>(script: URL, data: unknown): Worke
   };
 
   return {
-    run: (input) =>
-      new Promise((resolve, reject) => {
-        worker ??= start();
-        lastId += 1;
-        waiting.set(lastId, { resolve, reject });
-        worker.postMessage({ id: lastId, value: input } satisfies WorkerCall<TIn>);
-      }),
+    run: (input) => {
+      worker ??= start();
+      const { id, answered } = calls.open();
+      worker.postMessage({ id, value: input } satisfies WorkerCall<TIn>);
+      return answered;
+    },
+    async retire() {
+      await calls.none();
+      await worker?.terminate();
+    },
     async close() {
       await worker?.terminate();
     },
   };
+}
+
+/** Calls that wait for their answer. */
+class Calls<TOut> {
+  readonly #waiting = new Map<number, Waiting<TOut>>();
+  readonly #onNone: (() => void)[] = [];
+  #lastId = 0;
+
+  open(): { readonly id: number; readonly answered: Promise<TOut> } {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const answered = new Promise<TOut>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    return { id, answered };
+  }
+
+  settle(answer: WorkerAnswer<TOut>): void {
+    const call = this.#waiting.get(answer.id);
+    if ('fault' in answer) call?.reject(new WorkerFault('ERR_WORKER_CALL'));
+    else call?.resolve(answer.value);
+    this.#waiting.delete(answer.id);
+    this.#tellNone();
+  }
+
+  failAll(cause: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(new WorkerFault('ERR_WORKER_ENDED', { cause }));
+    this.#waiting.clear();
+    this.#tellNone();
+  }
+
+  none(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onNone.push(resolve);
+      this.#tellNone();
+    });
+  }
+
+  #tellNone(): void {
+    if (this.#waiting.size === 0) for (const tell of this.#onNone.splice(0)) tell();
+  }
 }

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { ConfigurationFault } from '../../gateway/ports/faults.ts';
 import type { CommandContext } from '../context.ts';
-import { CommandFault, EXIT } from '../fault.ts';
+import type { RunningGateway } from '../../gateway/main.ts';
+import { CommandFault, codeOf, EXIT } from '../fault.ts';
 import { readInput } from '../files.ts';
+import type { Output } from '../output.ts';
 
 /** `doorgeefluik serve`: the gateway, until it is asked to stop. */
 export function createServeCommand(context: CommandContext): Command {
@@ -15,14 +17,16 @@ export function createServeCommand(context: CommandContext): Command {
     .addHelpText(
       'after',
       `
-Met SIGTERM of Ctrl-C stopt het netjes: niets nieuws meer aannemen, afmaken wat loopt.
+Met SIGTERM of Ctrl-C stopt het netjes: niets nieuws meer aannemen, afmaken wat loopt. Met SIGHUP leest het zijn regels
+opnieuw, zonder een verbinding te verbreken; kloppen ze niet, dan blijven de oude gelden.
 
 Voorbeeld:
   doorgeefluik serve --config /etc/doorgeefluik/gateway.yaml`,
     );
 }
 
-async function serve(config: string, { output, signal, exit }: CommandContext): Promise<void> {
+async function serve(config: string, context: CommandContext): Promise<void> {
+  const { output, signal, exit } = context;
   // The gateway and all its adapters are loaded by this command alone; the others start faster without.
   const { startGateway } = await import('../../gateway/main.ts');
   readInput(config, 'De configuratie');
@@ -30,6 +34,7 @@ async function serve(config: string, { output, signal, exit }: CommandContext): 
     throw error instanceof ConfigurationFault ? shorten(error, config) : error;
   });
   output.note(`doorgeefluik: luistert op poort ${String(gateway.port)}; Ctrl-C stopt`);
+  context.onReload(() => void reload(gateway, output));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => {
@@ -39,6 +44,20 @@ async function serve(config: string, { output, signal, exit }: CommandContext): 
   output.note('doorgeefluik: stopt, maakt af wat loopt');
   await gateway.close();
   exit(EXIT.ok);
+}
+
+const RELOADED = {
+  loaded: 'de nieuwe regels gelden',
+  unchanged: 'de regels zijn dezelfde gebleven',
+  refused: 'de regels kloppen niet; de oude blijven gelden (doorgeefluik rules check zegt wat er mis is)',
+} as const;
+
+async function reload(gateway: Pick<RunningGateway, 'reload'>, output: Output): Promise<void> {
+  const outcome = await gateway.reload().catch((error: unknown) => {
+    if (error instanceof ConfigurationFault) return { explanation: error.explanation };
+    return { explanation: `de regels konden niet geladen worden (${codeOf(error)})` };
+  });
+  output.note(`doorgeefluik: ${typeof outcome === 'string' ? RELOADED[outcome] : outcome.explanation}`);
 }
 
 // What isn't YAML, or no more than a text, has a problem on every line: the first one says enough.

@@ -1,3 +1,5 @@
+import type { Oin } from '../domain/oin.ts';
+import type { RuleSet } from '../domain/participants.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { PushPoint } from './deliver.ts';
 import { dropEndedKeys, watchKeys } from './drop-keys.ts';
@@ -7,10 +9,11 @@ import { pushNotices } from './notice-pusher.ts';
 import type { Parts } from './parts.ts';
 import { faultName } from './backoff.ts';
 import { openPushWorker } from './push-worker.ts';
-import type { PushWorker } from './push-worker.ts';
 
 /** The running part of the gateway: consumers, deadlines, notices. */
 export interface Supervision {
+  /** Starts what delivers to points and senders that the present rules have, and stops it for those that went. */
+  follow(): Promise<void>;
   /** Stops handing out, waits for what is being done, leaves the rest for the next start. */
   close(): Promise<void>;
 }
@@ -24,21 +27,41 @@ export async function supervise(parts: Parts, software: string): Promise<Supervi
   await reconcile(parts);
   await parts.broker.ensurePoints([...rules.points.keys()]);
   const stopping = new AbortController();
-  const pushPoints = [...rules.points.values()].filter(isPushPoint);
-  const workers = await Promise.all(pushPoints.map((point) => openWorker(parts, point.id)));
-  const senders = [...rules.participants.values()].filter((participant) => participant.noticeUrl !== undefined);
-  const loops = [
-    watchDeadlines(parts, stopping.signal),
-    watchKeys(parts, stopping.signal),
-    ...senders.map(({ oin }) => keepGoing(parts, stopping.signal, () => pushNotices(parts, oin, stopping.signal))),
-  ];
+  const running = new Map<string, Running>();
+  await followRules(parts, running);
+  const loops = [watchDeadlines(parts, stopping.signal), watchKeys(parts, stopping.signal)];
   return {
+    follow: () => followRules(parts, running),
     async close() {
       stopping.abort();
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...running.values()].map((one) => one.close()));
       await Promise.all(loops);
     },
   };
+}
+
+/** What goes on for one point or one sender. */
+interface Running {
+  close(): Promise<void>;
+}
+
+async function followRules(parts: Parts, running: Map<string, Running>): Promise<void> {
+  const { rules } = parts.standing();
+  const wanted = wantedOf(rules);
+  const gone = [...running].filter(([name]) => !wanted.has(name));
+  for (const [name] of gone) running.delete(name);
+  await Promise.all(gone.map(([, one]) => one.close()));
+  const come = [...wanted].filter(([name]) => !running.has(name));
+  await Promise.all(come.map(async ([name, open]) => running.set(name, await open(parts))));
+}
+
+function wantedOf(rules: RuleSet): ReadonlyMap<string, (parts: Parts) => Promise<Running>> {
+  const points = [...rules.points.values()].filter(isPushPoint);
+  const senders = [...rules.participants.values()].filter(({ noticeUrl }) => noticeUrl !== undefined);
+  return new Map([
+    ...points.map(({ id }) => [`point ${id}`, (parts: Parts) => openWorker(parts, id)] as const),
+    ...senders.map(({ oin }) => [`sender ${oin}`, (parts: Parts) => openNoticePusher(parts, oin)] as const),
+  ]);
 }
 
 /**
@@ -60,7 +83,7 @@ async function endLost(parts: Parts, entry: RegisterEntry): Promise<void> {
     : endMessage(parts, entry, { state: 'expired', reason: 'offer-again' }));
 }
 
-function openWorker(parts: Parts, id: string): Promise<PushWorker> {
+function openWorker(parts: Parts, id: string): Promise<Running> {
   const current = (): PushPoint | undefined => {
     const point = parts.standing().rules.points.get(id);
     return point !== undefined && isPushPoint(point) ? point : undefined;
@@ -70,6 +93,18 @@ function openWorker(parts: Parts, id: string): Promise<PushWorker> {
 
 function isPushPoint(point: { readonly url: string | undefined }): point is PushPoint {
   return point.url !== undefined;
+}
+
+function openNoticePusher(parts: Parts, oin: Oin): Promise<Running> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = keepGoing(parts, signal, () => pushNotices(parts, oin, signal));
+  return Promise.resolve({
+    close: () => {
+      stopping.abort();
+      return loop;
+    },
+  });
 }
 
 async function keepGoing(parts: Parts, signal: AbortSignal, run: () => Promise<void>): Promise<void> {

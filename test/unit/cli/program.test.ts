@@ -40,6 +40,7 @@ function open(): {
     output,
     root: '.',
     signal: new AbortController().signal,
+    onReload: () => undefined,
     now: () => Date.UTC(2026, 10, 25),
     exit: (code) => (ran.code = code),
   });

@@ -1,0 +1,46 @@
+import type { RuleSet } from '../domain/participants.ts';
+import { ConfigurationFault } from '../ports/faults.ts';
+import type { Parts } from './parts.ts';
+import type { Supervision } from './supervise.ts';
+
+/** A rule set in which nothing is wrong, and how it comes into force. */
+export interface NewRules {
+  readonly rules: RuleSet;
+  /** From here on every judgement is made under these rules. */
+  apply(): void;
+}
+
+/** What came of asking for a reload. */
+export type ReloadOutcome = 'loaded' | 'unchanged' | 'refused';
+
+/**
+ * Takes a new rule set into force while berichten pass: queues of new points → record `rules-loaded` → the set itself →
+ * consumers. A set that isn't right (`readNew` throws ConfigurationFault) changes nothing and is told; a bericht that is being
+ * judged ends under the set it began with.
+ */
+export async function reloadRules(
+  parts: Parts,
+  supervision: Pick<Supervision, 'follow'>,
+  readNew: () => NewRules,
+): Promise<ReloadOutcome> {
+  const read = tryRead(parts, readNew);
+  if (read === undefined) return 'refused';
+  const { rules } = read;
+  if (rules.hash === parts.standing().rules.hash) return 'unchanged';
+  await parts.broker.ensurePoints([...rules.points.keys()]);
+  await parts.register.record({ kind: 'rules-loaded', at: parts.clock.now(), ruleSetHash: rules.hash });
+  read.apply();
+  await supervision.follow();
+  parts.events.emit({ name: 'RulesLoaded', ruleSetHash: rules.hash });
+  return 'loaded';
+}
+
+function tryRead(parts: Pick<Parts, 'events'>, readNew: () => NewRules): NewRules | undefined {
+  try {
+    return readNew();
+  } catch (fault) {
+    if (!(fault instanceof ConfigurationFault)) throw fault;
+    parts.events.emit({ name: 'RulesRefused', problem: fault.explanation });
+    return undefined;
+  }
+}
