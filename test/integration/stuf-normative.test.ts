@@ -30,16 +30,16 @@ if (archive === undefined) {
       expect(isAcceptedBy(normative, example.bytes)).toBe(false);
     });
 
-    it.each(type.valid)('refuses every change to $name that the normative schema refuses', (example) => {
+    it.each(type.valid)('judges every change to $name as the normative schema does', (example) => {
       const own = openTypeXsd(type);
       const mutations = [...mutateXml(example.bytes.toString('utf8'))];
-      const looser = mutations.filter(({ text }) => {
+      const differing = mutations.filter(({ text }) => {
         const bytes = Buffer.from(text);
-        return isAcceptedBy(own, bytes) && !isAcceptedBy(normative, bytes);
+        return isAcceptedBy(own, bytes) !== isAcceptedBy(normative, bytes);
       });
       own.dispose();
       expect(mutations.length).toBeGreaterThan(500);
-      expect(looser.map(({ what }) => what)).toEqual([]);
+      expect(differing.map(({ what }) => what)).toEqual([]);
     });
   });
 }
