@@ -1,5 +1,6 @@
 import { isOin } from '../domain/oin.ts';
 import type { ConnectionPoint, Participant, RuleSet, SendRule } from '../domain/participants.ts';
+import { findReplyProblems } from './reply-rules.ts';
 import { parseMoment } from './rule-set-rows.ts';
 import type { JsonObject } from './strict-json.ts';
 
@@ -17,6 +18,7 @@ export function findRuleProblems(rules: RuleSet): readonly RuleProblem[] {
     ...[...rules.points.values()].flatMap((point) => checkPoint(point, rules)),
     ...checkMandates(rules),
     ...[...rules.sendRules.values()].flatMap((rows) => checkSendRules(rows, rules)),
+    ...findReplyProblems(rules),
     ...checkSuccessions(rules),
     ...checkStops(rules),
   ];

@@ -3,6 +3,7 @@ import type { Oin } from '../domain/oin.ts';
 import { isOin } from '../domain/oin.ts';
 import type { ConnectionPoint, Mandate, Participant, SendRule, Succession, TypeRule } from '../domain/participants.ts';
 import { instantOf, shiftDay } from '../domain/working-days.ts';
+import { toAnswersTypes, toReplyRule } from './reply-rules.ts';
 import { isJsonArray } from './strict-json.ts';
 import type { JsonArray, JsonObject, JsonValue } from './strict-json.ts';
 import { parseInstant } from './timestamps.ts';
@@ -77,6 +78,7 @@ export function toTypeRule(row: JsonObject): TypeRule {
       .filter((name) => name !== undefined),
     defaultRole: optionalText(row, 'standaardrol'),
     protectedReporter: row['beschermdeMelder'] === true,
+    reply: toReplyRule(row['antwoord']),
   };
 }
 
@@ -87,6 +89,8 @@ export function toSendRule(row: JsonObject): SendRule {
     type: text(row, 'berichttype'),
     senderRole: text(row, 'afzender'),
     recipientRole: text(row, 'ontvanger'),
+    answersTypes: toAnswersTypes(row['antwoordOp']),
+    reply: toReplyRule(row['antwoord']),
   };
 }
 

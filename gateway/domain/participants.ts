@@ -1,5 +1,6 @@
 import type { Format, Instant, Processing, SignatureForm } from './message.ts';
 import type { Oin } from './oin.ts';
+import type { ReplyRule } from './reply-terms.ts';
 
 /** A connected party (*aangesloten partij*). Dates are instants; an absent end means none known. */
 export interface Participant {
@@ -67,6 +68,8 @@ export interface TypeRule {
   readonly defaultRole: string | undefined;
   /** Shows no sender on page, metric or trace. */
   readonly protectedReporter: boolean;
+  /** What must come back, unless the row of the send matrix says otherwise. */
+  readonly reply: ReplyRule | undefined;
 }
 
 /** One row of the send matrix: who may send what to whom. Default is deny. */
@@ -75,6 +78,10 @@ export interface SendRule {
   readonly type: string;
   readonly senderRole: string;
   readonly recipientRole: string;
+  /** This is an answer: it must name a bericht of one of these types that went the other way. */
+  readonly answersTypes: readonly string[] | undefined;
+  /** What must come back on a bericht that goes by this row. */
+  readonly reply: ReplyRule | undefined;
 }
 
 /** What became of an ended gemeentecode; `whole` alone lets an address follow. */

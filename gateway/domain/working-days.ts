@@ -27,18 +27,27 @@ export function isWorkingDay(day: LocalDay): boolean {
 
 /** The n-th werkdag after the day, n at least 1. */
 export function addWorkingDays(day: LocalDay, count: number): LocalDay {
-  let current = day;
-  for (let left = count; left > 0;) {
-    current = shiftDay(current, 1);
-    if (isWorkingDay(current)) left -= 1;
-  }
-  return current;
+  return stepWorkingDays(day, { count, step: 1 });
+}
+
+/** The n-th werkdag before the day, n at least 1. */
+export function workingDaysBefore(day: LocalDay, count: number): LocalDay {
+  return stepWorkingDays(day, { count, step: -1 });
 }
 
 /** The day a number of calendar days later (or earlier). */
 export function shiftDay(day: LocalDay, days: number): LocalDay {
   const shifted = new Date(Date.UTC(day.year, day.month - 1, day.day + days));
   return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth() + 1, day: shifted.getUTCDate() };
+}
+
+function stepWorkingDays(day: LocalDay, { count, step }: { readonly count: number; readonly step: 1 | -1 }): LocalDay {
+  let current = day;
+  for (let left = count; left > 0;) {
+    current = shiftDay(current, step);
+    if (isWorkingDay(current)) left -= 1;
+  }
+  return current;
 }
 
 // Algemene termijnenwet art. 3: Nieuwjaarsdag, Goede Vrijdag (equated), Pasen, Koningsdag, 5 mei, Hemelvaart, Pinksteren, Kerst.

@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatTerm, toAnswersTypes, toReplyRule } from '../../../gateway/codec/reply-rules.ts';
+import { readRuleSet } from '../../../gateway/codec/rule-set.ts';
+import type { RuleProblem } from '../../../gateway/codec/rule-set-checks.ts';
+import type { RuleSet } from '../../../gateway/domain/participants.ts';
+import type { ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
+import { changeRules, readRuleFiles } from '../../support/standing.ts';
+import type { RuleChanges } from '../../support/standing.ts';
+import { changeRow } from '../../support/workshop.ts';
+
+describe('toReplyRule', () => {
+  it.each<readonly [string, ReplyTerm]>([
+    ['4 uur', { kind: 'hours', count: 4 }],
+    ['1 werkdag', { kind: 'working-days', count: 1 }],
+    ['5 werkdagen', { kind: 'working-days', count: 5 }],
+    ['zelfde dag', { kind: 'same-day' }],
+    ['direct', { kind: 'immediate' }],
+  ])('reads a term of %s, which a notice writes the same way', (termijn, term) => {
+    expect(toReplyRule({ typen: ['ucobDi01'], termijn })).toEqual({
+      types: ['ucobDi01'],
+      term,
+      urgentTerm: undefined,
+      reminder: undefined,
+    });
+    expect(formatTerm(term)).toBe(termijn);
+  });
+
+  it('reads the term of an urgent bericht and the reminder', () => {
+    const member = {
+      typen: ['a', 'b'],
+      termijn: '5 werkdagen',
+      termijnUrgent: 'direct',
+      herinnering: '1 werkdag voor',
+    };
+    expect(toReplyRule(member)).toEqual({
+      types: ['a', 'b'],
+      term: { kind: 'working-days', count: 5 },
+      urgentTerm: { kind: 'immediate' },
+      reminder: { kind: 'working-days', count: 1 },
+    });
+    expect(toReplyRule({ ...member, herinnering: '12 uur voor' })?.reminder).toEqual({ kind: 'hours', count: 12 });
+  });
+
+  it('is nothing for a row that asks for no answer, and for what the schema would have refused', () => {
+    expect(toReplyRule(undefined)).toBeUndefined();
+    expect(toReplyRule({ typen: [], termijn: 'ooit' })).toBeUndefined();
+    expect(toReplyRule({ termijn: 'direct', herinnering: '1 werkdag' })).toEqual({
+      types: [],
+      term: { kind: 'immediate' },
+      urgentTerm: undefined,
+      reminder: undefined,
+    });
+  });
+});
+
+describe('toAnswersTypes', () => {
+  it('reads the types that an answer may name', () => {
+    expect(toAnswersTypes({ typen: ['vcobDi01', 'vciDi01'] })).toEqual(['vcobDi01', 'vciDi01']);
+    expect(toAnswersTypes('vcobDi01')).toEqual([]);
+    expect(toAnswersTypes(undefined)).toBeUndefined();
+  });
+});
+
+describe('a rule set that asks for answers', () => {
+  const files = readRuleFiles();
+  const rulesWith = (changes: RuleChanges): RuleSet => {
+    const rules = readRuleSet(changeRules(files, changes));
+    if (!rules.ok) throw new RangeError(JSON.stringify(rules.error));
+    return rules.value;
+  };
+  const problemsWith = (changes: RuleChanges): readonly RuleProblem[] => {
+    const rules = readRuleSet(changeRules(files, changes));
+    return rules.ok ? [] : rules.error;
+  };
+  const reply = { typen: ['meldingStartTb'], termijn: '5 werkdagen', herinnering: '1 werkdag voor' };
+  const ofType = { berichttypen: changeRow({ berichttype: 'opdrachtTb' }, { antwoord: reply }) };
+  const ofRow = (antwoord: object): RuleChanges => ({
+    verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, { antwoord }),
+  });
+  const answering = (id: string, ...typen: readonly string[]): RuleChanges => ({
+    verzendmatrix: changeRow({ id }, { antwoordOp: { typen } }),
+  });
+
+  it('takes them on a type and on a row', () => {
+    const typed = rulesWith(ofType);
+    expect(typed.types.get('opdrachtTb')?.reply?.types).toEqual(['meldingStartTb']);
+    const rowed = rulesWith(ofRow({ ...reply, termijn: '2 werkdagen' }));
+    const [row] = rowed.sendRules.get('opdrachtTb') ?? [];
+    expect(row?.reply?.term).toEqual({ kind: 'working-days', count: 2 });
+  });
+
+  it('takes an answer on a row', () => {
+    const [row] = rulesWith(answering('melding-start-gi-rvdk', 'opdrachtTb')).sendRules.get('meldingStartTb') ?? [];
+    expect(row?.answersTypes).toEqual(['opdrachtTb']);
+  });
+
+  it('refuses types that it does not know', () => {
+    const problem = 'berichttype nietsDi01 is niet bekend';
+    const row = 'opdracht-rvdk-gi';
+    expect(problemsWith(ofRow({ ...reply, typen: ['nietsDi01'] }))).toEqual([
+      { file: 'verzendmatrix.yaml', row, problem },
+    ]);
+    expect(problemsWith(answering(row, 'nietsDi01'))).toEqual([{ file: 'verzendmatrix.yaml', row, problem }]);
+    const typed = {
+      berichttypen: changeRow({ berichttype: 'opdrachtTb' }, { antwoord: { ...reply, typen: ['nietsDi01'] } }),
+    };
+    expect(problemsWith(typed)).toEqual([{ file: 'berichttypen.yaml', row: 'opdrachtTb', problem }]);
+  });
+
+  it.each([
+    ['5 werkdagen', '5 werkdagen voor'],
+    ['1 werkdag', '24 uur voor'],
+    ['4 uur', '4 uur voor'],
+    ['4 uur', '1 werkdag voor'],
+    ['zelfde dag', '24 uur voor'],
+    ['zelfde dag', '1 werkdag voor'],
+    ['direct', '1 uur voor'],
+  ])('refuses within %s a reminder %s', (termijn, herinnering) => {
+    expect(problemsWith(ofRow({ ...reply, termijn, herinnering }))).toEqual([
+      { file: 'verzendmatrix.yaml', row: 'opdracht-rvdk-gi', problem: 'de herinnering valt niet binnen de termijn' },
+    ]);
+  });
+
+  it.each(['5 dagen', '0 uur', '1 werkdagen', '61 werkdagen', '1000 uur', 'Direct'])(
+    'refuses a term of %s',
+    (termijn) => {
+      expect(problemsWith(ofRow({ ...reply, termijn }))).toEqual([
+        expect.objectContaining({
+          file: 'verzendmatrix.yaml',
+          problem: expect.stringMatching(/voldoet niet aan het schema/),
+        }),
+      ]);
+    },
+  );
+});
