@@ -59,6 +59,81 @@ export const PARTICIPANTS = [
     oin: '00000099000000001000',
     signingKeyKind: 'ec-p256',
   },
+  {
+    name: 'zorg-voor-jeugd',
+    organisation: 'Zorg voor Jeugd (test)',
+    oin: '00000099000000301000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'jgz-hoeksche-waard',
+    organisation: 'Jeugdgezondheidszorg Hoeksche Waard (test)',
+    oin: '00000099000000302000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'kinderdagverblijf',
+    organisation: 'Kinderdagverblijf De Proef (test)',
+    oin: '00000099000000303000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'jongerenwerk',
+    organisation: 'Jongerenwerk De Proef (test)',
+    oin: '00000099000000304000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'basisschool-ib',
+    organisation: 'Intern begeleider Basisschool De Proef (test)',
+    oin: '00000099000000305000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'regisseur',
+    organisation: 'Regisseur sluitende aanpak Hoeksche Waard (test)',
+    oin: '00000099000000306000',
+    gemeentecode: '1963',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'zorgcoordinator',
+    organisation: 'Jeugdteam Hoeksche Waard (test)',
+    oin: '00000099000000307000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'netwerkvoorzitter',
+    organisation: 'Voorzitter Jeugdnetwerk Hoeksche Waard (test)',
+    oin: '00000099000000308000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'regionaal-coordinator',
+    organisation: 'Regionaal coördinator Zuid-Holland Zuid (test)',
+    oin: '00000099000000309000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'directie',
+    organisation: 'Directieoverleg jeugdinstellingen Hoeksche Waard (test)',
+    oin: '00000099000000310000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'wethouder',
+    organisation: 'Coördinerend wethouder Hoeksche Waard (test)',
+    oin: '00000099000000311000',
+    gemeentecode: '1963',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'portefeuillehouder',
+    organisation: 'Portefeuillehouder jeugd Hoeksche Waard (test)',
+    oin: '00000099000000312000',
+    gemeentecode: '1963',
+    signingKeyKind: 'ec-p256',
+  },
 ] as const satisfies readonly Participant[];
 
 /** The folder name of a development participant. */

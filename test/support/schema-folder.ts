@@ -17,7 +17,7 @@ export interface Definition {
   readonly formaten: readonly ('xml' | 'json')[];
   readonly namespace: string;
   readonly element: string;
-  readonly xsd: string;
+  readonly xsd?: string;
   readonly jsonSchema?: string;
   readonly omschrijving: string;
 }
@@ -63,10 +63,10 @@ export function openXsd(file: string): XsdValidator {
 
 /** The schema of a whole XML bericht of the type: its own XSD for StUF, else the wrapper and the inhoud together; the caller disposes. */
 export function openTypeXsd(type: TypeFolder): XsdValidator {
-  if (type.definition.vorm === 'stuf') return openXsd(`${type.folder}/${type.definition.xsd}`);
+  if (type.definition.vorm === 'stuf') return openXsd(`${type.folder}/${String(type.definition.xsd)}`);
   const driver = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
     <xs:import namespace="urn:doorgeefluik:bericht:1" schemaLocation="bericht.xsd"/>
-    <xs:import namespace="${type.definition.namespace}" schemaLocation="${type.folder}/${type.definition.xsd}"/>
+    <xs:import namespace="${type.definition.namespace}" schemaLocation="${type.folder}/${String(type.definition.xsd)}"/>
   </xs:schema>`;
   return compileXsd('schemas/driver.xsd', Buffer.from(driver), readXsdFiles());
 }

@@ -244,7 +244,8 @@ describe('each kind of key', () => {
 
   it('is used for signing by the participant it belongs to', () => {
     const kinds = PARTICIPANTS.map(({ name }) => read(pki.participant(name).signing).publicKey.asymmetricKeyType);
-    expect(kinds).toEqual(['rsa', 'rsa', 'ec', 'ec', 'ec', 'rsa', 'ec', 'ec']);
+    expect(kinds).toEqual(PARTICIPANTS.map(({ signingKeyKind }) => signingKeyKind.split('-')[0]));
+    expect(new Set(kinds)).toEqual(new Set(['rsa', 'ec']));
   });
 });
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compareVersions, compileCatalogue, elementKey } from '../../../gateway/codec/catalogue.ts';
 import { readSchemaFiles } from '../../support/standing.ts';
@@ -27,14 +28,7 @@ describe('compileCatalogue', () => {
   const catalogue = compileCatalogue(files);
 
   it('holds every type of the folder in both its indexes', () => {
-    expect([...catalogue.types.keys()].sort()).toEqual([
-      'meldingStartTb',
-      'notificatieDi01',
-      'notificatiejrDi01',
-      'opdrachtTb',
-      'vtMeldingDi01',
-      'vtoDi01',
-    ]);
+    expect([...catalogue.types.keys()].sort()).toEqual(readdirSync('schemas/berichten').sort());
     expect([...catalogue.elementNames].sort()).toEqual([
       'notificatieDi01',
       'notificatiejrDi01',
@@ -104,7 +98,7 @@ describe('compileCatalogue', () => {
       ['definitie.yaml', Buffer.from('{')],
       ['berichten/a/definitie.yaml', Buffer.from('{')],
     ]);
-    expect(compileCatalogue(elsewhere).types.size).toBe(6);
+    expect([...compileCatalogue(elsewhere).types.keys()]).toEqual([...catalogue.types.keys()]);
   });
 });
 

@@ -9,65 +9,10 @@ import { certificateOf, edit, freshBericht, freshBerichten, NOW, oinOf, withHead
 import type { Bericht } from '../../support/berichten.ts';
 import { bySupplier, fromNijmegen } from '../../support/refusals.ts';
 import type { RuleChanges, RuleRow } from '../../support/standing.ts';
+import { routeOf } from '../../support/routes.ts';
 import { addRows, changeRow, openWorkshop, opdracht } from '../../support/workshop.ts';
 
 const shop = openWorkshop();
-const FORTY_EIGHT_HOURS_MS = 48 * 3_600_000;
-// Wednesday 25 November 2026, 10:00 UTC: the second werkdag after it is Friday, 17:00 in Amsterdam is 16:00 UTC.
-const SECOND_WORKING_DAY = Date.UTC(2026, 10, 27, 16);
-
-/** Where each type goes by the rules of the repository. */
-const ROUTES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  meldingStartTb: {
-    senderRole: 'GI',
-    recipient: oinOf('rvdk'),
-    recipientRole: 'RVDK',
-    connectionPoint: 'rvdk-verzoeken',
-    ruleId: 'melding-start-gi-rvdk',
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
-  },
-  notificatieDi01: {
-    senderRole: 'RVDK',
-    recipient: oinOf('gemeente-arnhem'),
-    recipientRole: 'GEMEENTE',
-    connectionPoint: 'arnhem-notificaties',
-    ruleId: 'notificatie-rvdk-gemeente',
-    deadline: SECOND_WORKING_DAY,
-  },
-  notificatiejrDi01: {
-    senderRole: 'CJIB',
-    recipient: oinOf('gemeente-arnhem'),
-    recipientRole: 'GEMEENTE',
-    connectionPoint: 'arnhem-notificaties',
-    ruleId: 'notificatiejr-cjib-gemeente',
-    deadline: SECOND_WORKING_DAY,
-  },
-  opdrachtTb: {
-    senderRole: 'RVDK',
-    recipient: oinOf('gi-jeugdbescherming-gelderland'),
-    recipientRole: 'GI',
-    connectionPoint: 'gi-gelderland',
-    ruleId: 'opdracht-rvdk-gi',
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
-  },
-  vtMeldingDi01: {
-    senderRole: 'POLITIE',
-    recipient: oinOf('veilig-thuis-gelderland-midden'),
-    recipientRole: 'VEILIG_THUIS',
-    connectionPoint: 'veilig-thuis-gelderland-midden',
-    ruleId: 'vtmelding-politie-veiligthuis',
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
-  },
-  vtoDi01: {
-    senderRole: 'GEMEENTE',
-    recipient: oinOf('rvdk'),
-    recipientRole: 'RVDK',
-    connectionPoint: 'rvdk-verzoeken',
-    ruleId: 'vto-gemeente-rvdk',
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
-  },
-};
-
 describe('judge, every type in every form', () => {
   const sendings = freshBerichten().flatMap((bericht) => formsOf(bericht).map((form) => ({ ...bericht, form })));
 
@@ -77,7 +22,7 @@ describe('judge, every type in every form', () => {
     const oin = oinOf(bericht.sender);
     const judged = accept(incoming);
     expect(judged.facts).toEqual({
-      ...ROUTES[bericht.type],
+      ...routeOf(bericht),
       environment: 'ontwikkeling',
       messageType: bericht.type,
       version: bericht.version,
@@ -85,7 +30,7 @@ describe('judge, every type in every form', () => {
       submittedBy: oin,
       signedBy: oin,
       signer: certificateOf(signing).thumbprint,
-      addressed: expect.stringMatching(/^(oin:\d{20}(\/[A-Z_]+)?|instantiecode:AST095)$/),
+      addressed: expect.stringMatching(/^(oin:\d{20}(\/[A-Z_]+)?|gemeentecode:\d{4}\/[A-Z_]+|instantiecode:AST095)$/),
       ruleSetHash: shop.plain.rules.hash,
       sizeKb: Math.ceil(incoming.body.byteLength / 1024),
       receivedAt: NOW,

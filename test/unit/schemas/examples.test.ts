@@ -73,11 +73,11 @@ function memberNames(value: unknown): readonly string[] {
 }
 
 function openAcceptance(type: TypeFolder): Record<'xml' | 'json', (bytes: Buffer) => boolean> {
-  const xsd = openTypeXsd(type);
-  const { jsonSchema } = type.definition;
+  const { formaten, jsonSchema } = type.definition;
+  const xsd = formaten.includes('xml') ? openTypeXsd(type) : undefined;
   const isContent = jsonSchema === undefined ? undefined : ajv.compile(readJsonSchema(`${type.folder}/${jsonSchema}`));
   return {
-    xml: (bytes) => isAcceptedBy(xsd, bytes),
+    xml: (bytes) => xsd !== undefined && isAcceptedBy(xsd, bytes),
     json: (bytes) => {
       const message = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
       if (Object.keys(message).join() !== 'stuurgegevens,inhoud' || isContent === undefined) return false;
