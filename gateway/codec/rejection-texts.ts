@@ -24,6 +24,8 @@ export const TEXTS = {
   ERR_CERTIFICATE_USAGE:
     'Het certificaat van de verbinding is niet bedoeld voor TLS-clients. Gebruik een certificaat met clientAuth en digitalSignature.',
   ERR_CONTENT_ENCODING: 'De inhoud is gecomprimeerd of gecodeerd. Stuur de inhoud zonder Content-Encoding.',
+  ERR_CONTENT_NOT_ALLOWED:
+    'De inhoud past niet bij een voorwaarde van de verzendmatrix; fouten noemt plaats en regel. Kies een ander berichttype of een andere ontvanger.',
   ERR_CONTENT_TYPE:
     'Het Content-Type past niet bij deze aanroep. Een bericht is application/xml of application/json, met hoogstens charset=utf-8.',
   ERR_CRISIS_NOT_CARRIED:
@@ -61,11 +63,15 @@ export const TEXTS = {
     'De organisatie van dit certificaat is niet aangesloten. Neem contact op met de beheerder om aan te sluiten.',
   ERR_PROCESSING_INCOMPLETE:
     'Dit berichttype vraagt meer gegevens over de verwerking (zoals grondslag of toestemming), of deze combinatie mag niet. Vul ze in bij verwerking.',
+  ERR_PURPOSE_NOT_ALLOWED:
+    'Deze verwerking is niet toegestaan: werkveld, grondslag, toestemming en reden passen hier niet bij elkaar. Zonder de vereiste toestemming mag het niet.',
   ERR_RECIPIENT_AMBIGUOUS:
     'Dit adres past op meer dan één aansluitpunt. Vul de ontvanger preciezer in; GET /v1/routering zegt hoe.',
   ERR_RECIPIENT_ENDED: 'De aansluiting van de ontvanger is beëindigd. Gebruik een andere ontvanger.',
   ERR_RECIPIENT_FORMAT:
     'Het aansluitpunt van de ontvanger neemt dit formaat of deze vorm van ondertekening niet aan; GET /v1/routering zegt welke wel.',
+  ERR_RECIPIENT_NOT_ADMITTED:
+    'De ontvanger voldoet niet aan een voorwaarde om dit berichttype te krijgen; fouten noemt de regel. Kies een ontvanger die het wel mag krijgen.',
   ERR_RECIPIENT_UNKNOWN: 'Deze ontvanger is niet aangesloten in deze rol. Controleer het adres en de rol.',
   ERR_REPEAT_IN_PROGRESS:
     'Hetzelfde bericht wordt op dit moment al verwerkt. Bied het over enkele seconden opnieuw aan voor de bevestiging.',
@@ -79,6 +85,8 @@ export const TEXTS = {
     'Geen regel laat deze afzender dit berichttype naar deze ontvanger sturen. Controleer het type en de rollen, of vraag de beheerder om een regel in de verzendmatrix.',
   ERR_SCHEMA_INVALID: 'Het bericht voldoet niet aan het schema van het berichttype; fouten noemt plaats en regel.',
   ERR_SENDER_ENDED: 'De aansluiting van de afzender is beëindigd. Neem contact op met de beheerder.',
+  ERR_SENDER_NOT_ADMITTED:
+    'De afzender voldoet niet aan een voorwaarde om dit berichttype te sturen; fouten noemt de regel. Vraag de beheerder wat er in de registratie ontbreekt.',
   ERR_SENDER_UNKNOWN: 'De afzender in het bericht is niet aangesloten in deze rol. Controleer OIN en rol.',
   ERR_SIGNATURE_ALGORITHM:
     'De handtekening gebruikt een algoritme, transformatie of sleutel die niet is toegestaan. Gebruik één van de profielen uit docs/aansluiten.md.',
@@ -120,7 +128,7 @@ export const TITLES: Readonly<Record<Stage, string>> = {
   parse: 'Bericht niet leesbaar',
   validate: 'Bericht voldoet niet aan het schema',
   authorise: 'Niet toegestaan',
-  route: 'Geen ontvanger',
+  route: 'Niet doorgestuurd',
   seal: 'Bericht niet verzegeld',
   record: 'Bericht niet vastgelegd',
   publish: 'Bericht niet overgenomen',

@@ -1,15 +1,11 @@
 import { isOin } from '../domain/oin.ts';
 import type { ConnectionPoint, Participant, RuleSet, SendRule } from '../domain/participants.ts';
 import { findReplyProblems } from './reply-rules.ts';
+import { checkPurposes, checkSendRule, checkTypeRule } from './rule-set-condition-checks.ts';
+import { findRepeated } from './rule-problem.ts';
+import type { RuleProblem } from './rule-problem.ts';
 import { parseMoment } from './rule-set-rows.ts';
 import type { JsonObject } from './strict-json.ts';
-
-/** What is wrong in a rule set, for whoever maintains it: which file, which row, what (Dutch). */
-export interface RuleProblem {
-  readonly file: string;
-  readonly row: string;
-  readonly problem: string;
-}
 
 /** Everything a set must hold as a whole: references that exist, one rule per combination, successions that end. */
 export function findRuleProblems(rules: RuleSet): readonly RuleProblem[] {
@@ -19,6 +15,9 @@ export function findRuleProblems(rules: RuleSet): readonly RuleProblem[] {
     ...checkMandates(rules),
     ...[...rules.sendRules.values()].flatMap((rows) => checkSendRules(rows, rules)),
     ...findReplyProblems(rules),
+    ...[...rules.sendRules.values()].flat().flatMap((rule) => checkSendRule(rule, rules)),
+    ...[...rules.types.values()].flatMap(checkTypeRule),
+    ...[...rules.purposes.values()].flatMap(checkPurposes),
     ...checkSuccessions(rules),
     ...checkStops(rules),
   ];
@@ -47,10 +46,6 @@ export function findRowProblems(name: string, rows: readonly JsonObject[]): read
 function textOf(row: JsonObject, key: string): readonly string[] {
   const value = row[key];
   return typeof value === 'string' ? [value] : [];
-}
-
-function findRepeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
 function checkParticipant({ oin, noticeUrl }: Participant): readonly RuleProblem[] {

@@ -1,10 +1,13 @@
+import type { PartyFact } from '../domain/conditions.ts';
 import type { Format, Instant, SignatureForm } from '../domain/message.ts';
 import type { Oin } from '../domain/oin.ts';
 import { isOin } from '../domain/oin.ts';
 import type { ConnectionPoint, Mandate, Participant, SendRule, Succession, TypeRule } from '../domain/participants.ts';
+import type { Purpose } from '../domain/purpose.ts';
 import { instantOf, shiftDay } from '../domain/working-days.ts';
 import { toAnswersTypes, toReplyRule } from './reply-rules.ts';
-import { isJsonArray } from './strict-json.ts';
+import { toCondition } from './rule-set-conditions.ts';
+import { isJsonArray, isJsonObject } from './strict-json.ts';
 import type { JsonArray, JsonObject, JsonValue } from './strict-json.ts';
 import { parseInstant } from './timestamps.ts';
 import { FORM_WORDS, PROCESSING_WORDS, TASK_WORDS } from './wire-words.ts';
@@ -22,12 +25,7 @@ export function toParticipant(row: JsonObject): Participant {
     until: moment(row, 'tot'),
     pins: texts(row, 'vastgezet'),
     noticeUrl: optionalText(row, 'bevestigingUrl'),
-    attributes: Object.fromEntries(
-      ATTRIBUTES.map((name) => [name, row[name]] as const).filter(
-        (pair): pair is readonly [(typeof ATTRIBUTES)[number], string | boolean] =>
-          typeof pair[1] === 'string' || typeof pair[1] === 'boolean',
-      ),
-    ),
+    attributes: Object.fromEntries(ATTRIBUTES.flatMap((name) => toAttribute(name, row[name]))),
   };
 }
 
@@ -91,6 +89,19 @@ export function toSendRule(row: JsonObject): SendRule {
     recipientRole: text(row, 'ontvanger'),
     answersTypes: toAnswersTypes(row['antwoordOp']),
     reply: toReplyRule(row['antwoord']),
+    sources: texts(row, 'bronnen'),
+    conditions: objectsAt(row, 'voorwaarden').map(toCondition),
+    purposeFree: row['doelbinding'] === 'nvt',
+  };
+}
+
+/** A row of `doelbinding.yaml`. */
+export function toPurpose(row: JsonObject): Purpose {
+  return {
+    rule: text(row, 'regel'),
+    field: text(row, 'werkveld'),
+    grounds: texts(row, 'grondslagen'),
+    consents: texts(row, 'toestemming'),
   };
 }
 
@@ -111,7 +122,7 @@ export function texts(row: JsonValue | undefined, name: string): readonly string
 
 /** The objects under a name; none when absent. */
 export function objectsAt(row: JsonValue | undefined, name: string): readonly JsonObject[] {
-  return itemsAt(row, name).filter(isObject);
+  return itemsAt(row, name).filter(isJsonObject);
 }
 
 /**
@@ -140,6 +151,14 @@ const ATTRIBUTES = [
   'aansluitverklaring',
 ] as const;
 
+// A date on record is an instant, so that it can be told from one that is still to come.
+const DATES: ReadonlySet<string> = new Set(['convenantDatum', 'aansluitverklaring']);
+
+function toAttribute(name: string, value: JsonValue | undefined): readonly (readonly [string, PartyFact])[] {
+  const fact = typeof value === 'string' && DATES.has(name) ? parseMoment(value) : value;
+  return typeof fact === 'string' || typeof fact === 'boolean' || typeof fact === 'number' ? [[name, fact]] : [];
+}
+
 function text(row: JsonObject, name: string): string {
   return optionalText(row, name) ?? '';
 }
@@ -160,10 +179,6 @@ function moment(row: JsonObject, name: string): Instant | undefined {
 }
 
 function itemsAt(row: JsonValue | undefined, name: string): JsonArray {
-  const value = isObject(row) ? row[name] : undefined;
+  const value = isJsonObject(row) ? row[name] : undefined;
   return isJsonArray(value) ? value : [];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isJsonArray(value);
 }

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 
 import type { ConnectionPoint, Participant, RuleSet, SendRule } from '../domain/participants.ts';
+import type { Purpose } from '../domain/purpose.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import { findRowProblems, findRuleProblems } from './rule-set-checks.ts';
-import type { RuleProblem } from './rule-set-checks.ts';
+import type { RuleProblem } from './rule-problem.ts';
 import {
   objectsAt,
   texts,
   toConnectionPoint,
   toMandate,
   toParticipant,
+  toPurpose,
   toSendRule,
   toSuccession,
   toTypeRule,
@@ -29,6 +31,7 @@ export const RULE_FILES = [
   'machtigingen',
   'berichttypen',
   'verzendmatrix',
+  'doelbinding',
   'opvolging',
   'noodstop',
 ] as const;
@@ -96,6 +99,7 @@ function indexRules(rows: Rows, rest: { readonly hash: string; readonly stopped:
         .map((rule) => [rule.type, rule]),
     ),
     sendRules: group(sendRules, (rule: SendRule) => [rule.type]),
+    purposes: group(rows('doelbinding').map(toPurpose), (purpose: Purpose) => [purpose.field]),
     successions: new Map(
       rows('opvolging')
         .map(toSuccession)

@@ -22,6 +22,11 @@ export function isJsonArray(value: JsonValue | undefined): value is JsonArray {
   return Array.isArray(value);
 }
 
+/** Whether the value is an object. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
+}
+
 /** Bounds of a document; what passes one is refused with ERR_JSON_LIMIT. */
 export interface JsonLimits {
   /** Arrays and objects inside one another. */

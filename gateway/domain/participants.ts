@@ -1,6 +1,8 @@
+import type { Condition, PartyFact } from './conditions.ts';
 import type { Format, Instant, Processing, SignatureForm } from './message.ts';
 import type { Oin } from './oin.ts';
 import type { ReplyRule } from './reply-terms.ts';
+import type { Purpose } from './purpose.ts';
 
 /** A connected party (*aangesloten partij*). Dates are instants; an absent end means none known. */
 export interface Participant {
@@ -17,8 +19,8 @@ export interface Participant {
   readonly pins: readonly string[];
   /** Where end notices are pushed; absent means they wait to be pulled. */
   readonly noticeUrl: string | undefined;
-  /** Facts that later rules ask for (virToegelaten, convenantDatum, kanCoordineren …), by wire name. */
-  readonly attributes: Readonly<Record<string, string | boolean>>;
+  /** Facts that conditions of the send matrix ask for (virToegelaten, convenantDatum, kanCoordineren …), by wire name. */
+  readonly attributes: Readonly<Record<string, PartyFact>>;
 }
 
 /** Where berichten for one recipient and role go (*aansluitpunt*). */
@@ -82,6 +84,12 @@ export interface SendRule {
   readonly answersTypes: readonly string[] | undefined;
   /** What must come back on a bericht that goes by this row. */
   readonly reply: ReplyRule | undefined;
+  /** IDs of the functions and rules of the sources that this row carries out. */
+  readonly sources: readonly string[];
+  /** All must hold; the first that doesn't refuses. */
+  readonly conditions: readonly Condition[];
+  /** Who gave the assignment is answered whatever the purpose: `doelbinding.yaml` isn't asked. */
+  readonly purposeFree: boolean;
 }
 
 /** What became of an ended gemeentecode; `whole` alone lets an address follow. */
@@ -103,6 +111,8 @@ export interface RuleSet {
   readonly mandates: readonly Mandate[];
   readonly types: ReadonlyMap<string, TypeRule>;
   readonly sendRules: ReadonlyMap<string, readonly SendRule[]>;
+  /** Purposes that are allowed, by field of work. */
+  readonly purposes: ReadonlyMap<string, readonly Purpose[]>;
   readonly successions: ReadonlyMap<string, Succession>;
   /** `noodstop`: OINs and message types that are refused for now. */
   readonly stoppedOins: ReadonlySet<string>;

@@ -1,9 +1,9 @@
 import type { TypeDefinition } from '../codec/catalogue.ts';
 import { elementKey } from '../codec/catalogue.ts';
+import type { Content } from '../codec/content.ts';
 import { objectAt, textAt } from '../codec/envelope-json.ts';
 import { stufControl, stufText, wrapperText } from '../codec/envelope-xml.ts';
 import { parseStrictJson } from '../codec/strict-json.ts';
-import type { JsonValue } from '../codec/strict-json.ts';
 import { childElement, hasSignatureElsewhere, NS, openXml } from '../codec/xml-document.ts';
 import type { XmlMessage } from '../codec/xml-document.ts';
 import type { Format } from '../domain/message.ts';
@@ -13,11 +13,6 @@ import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import type { StageContext } from './context.ts';
 import type { VerifiedMessage } from './verify-signature.ts';
-
-/** What a bericht consists of, once read by the one parser of its format. */
-export type Content =
-  | { readonly format: 'json'; readonly value: JsonValue }
-  | { readonly format: 'xml'; readonly document: XmlMessage; readonly stuf: boolean };
 
 /** A readable bericht whose type is known; `definitions` are the live versions to try, newest first. */
 export interface ParsedMessage {

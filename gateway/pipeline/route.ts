@@ -1,8 +1,13 @@
+import { placeOf, textsAt } from '../codec/content.ts';
+import type { Content } from '../codec/content.ts';
+import { findBrokenCondition } from '../domain/conditions.ts';
+import type { Fact } from '../domain/conditions.ts';
 import { deadlineOf } from '../domain/deadline.ts';
-import type { Address, Format, Instant, SignatureForm } from '../domain/message.ts';
+import type { Address, Envelope, Format, Instant, SignatureForm } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
 import { isInForce, mayReceive, rolesOf } from '../domain/participants.ts';
-import type { ConnectionPoint, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
+import type { ConnectionPoint, Participant, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
+import { findWrongPurpose } from '../domain/purpose.ts';
 import { rejection } from '../domain/rejection.ts';
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
@@ -28,15 +33,20 @@ export interface RoutedMessage extends Route {
   readonly [proof]: true;
 }
 
-/** Finds the one connection point and the one rule that allows it. Only the address and the sender's roles decide. */
+/**
+ * Finds the one connection point and the one rule that allows it. Only the address and the sender's roles decide; what the
+ * bericht says of its purpose and in its content can but refuse it.
+ */
 export function route(authorised: AuthorisedMessage, ctx: StageContext): Result<RoutedMessage, Rejection> {
-  const { envelope, verified } = authorised.validated;
+  const { envelope, verified, content } = authorised.validated;
   const { received } = verified.authenticated;
   const found = findRoute(
     {
       typeRule: authorised.typeRule,
+      sender: authorised.sender,
       senderRoles: rolesOf(authorised.sender, envelope.sender.role),
       address: envelope.recipient,
+      declared: { ...envelope, content },
       format: received.format,
       form: verified.form,
     },
@@ -48,13 +58,15 @@ export function route(authorised: AuthorisedMessage, ctx: StageContext): Result<
   return ok({ ...found.value, authorised, deadline, [proof]: true });
 }
 
-/** A question to the rules; format and form absent when only asked for advice. */
+/** A question to the rules; what only a bericht can tell is absent when only asked for advice. */
 export interface RouteQuestion {
   readonly typeRule: TypeRule;
+  readonly sender: Participant;
   readonly senderRoles: readonly string[];
   readonly address: Address;
   readonly format?: Format;
   readonly form?: SignatureForm;
+  readonly declared?: Pick<Envelope, 'urgency' | 'processing'> & { readonly content: Content };
 }
 
 /** Answers "where would it go, and may it": used for every bericht and for `GET /v1/routering` alike. */
@@ -71,9 +83,10 @@ export function findRoute(question: RouteQuestion, rules: RuleSet, now: Instant)
   if (!rule.ok) return rule;
   if (rules.stoppedOins.has(point.recipient)) return err(EMERGENCY_STOP);
   const problem = findPointProblem(question, point, { rules, now });
-  return problem === undefined
-    ? ok({ point, rule: rule.value, addressed: describeAddress(question.address) })
-    : err(rejection(problem));
+  if (problem !== undefined) return err(rejection(problem));
+  const route = { point, rule: rule.value, addressed: describeAddress(question.address) };
+  const refusal = findPurposeRefusal(question, route, rules) ?? findConditionRefusal(question, route, { rules, now });
+  return refusal === undefined ? ok(route) : err(refusal);
 }
 
 /** An address as text for records and receipts, such as `gemeentecode:0202/GEMEENTE`. Never used to route. */
@@ -186,6 +199,42 @@ function findPointProblem(question: RouteQuestion, point: ConnectionPoint, looku
   if (form !== undefined && !point.forms.includes(form)) return 'ERR_RECIPIENT_FORMAT';
   return undefined;
 }
+
+function findPurposeRefusal(
+  { typeRule, declared }: RouteQuestion,
+  { rule }: Route,
+  rules: RuleSet,
+): Rejection | undefined {
+  if (declared === undefined || typeRule.requiredProcessing.length === 0 || rule.purposeFree) return undefined;
+  const wrong = findWrongPurpose(declared.processing, rules.purposes);
+  if (wrong === undefined) return undefined;
+  const path = placeOf({ subject: 'processing', name: wrong.member }, declared.content);
+  return rejection('ERR_PURPOSE_NOT_ALLOWED', [{ path, rule: wrong.rule }]);
+}
+
+function findConditionRefusal(
+  { sender, declared }: RouteQuestion,
+  route: Route,
+  lookup: Lookup,
+): Rejection | undefined {
+  const broken = findBrokenCondition(route.rule.conditions, {
+    sender,
+    recipient: lookup.rules.participants.get(route.point.recipient),
+    declared: declared && { ...declared, contentAt: (path) => textsAt(declared.content, path) },
+    now: lookup.now,
+  });
+  if (broken === undefined) return undefined;
+  const path = placeOf(broken.fact, declared?.content);
+  return rejection(CONDITION_CODES[broken.fact.subject], [{ path, rule: broken.rule }]);
+}
+
+const CONDITION_CODES = {
+  sender: 'ERR_SENDER_NOT_ADMITTED',
+  recipient: 'ERR_RECIPIENT_NOT_ADMITTED',
+  urgency: 'ERR_PURPOSE_NOT_ALLOWED',
+  processing: 'ERR_PURPOSE_NOT_ALLOWED',
+  content: 'ERR_CONTENT_NOT_ALLOWED',
+} as const satisfies Record<Fact['subject'], RejectionCode>;
 
 /** The one candidate that is live. One that ended only counts when nothing came in its place. */
 function findOne<T>(candidates: readonly T[], isLive: (candidate: T) => boolean): Result<T, Rejection> {

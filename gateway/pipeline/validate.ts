@@ -1,4 +1,5 @@
 import type { TypeDefinition } from '../codec/catalogue.ts';
+import type { Content } from '../codec/content.ts';
 import { readJsonEnvelope } from '../codec/envelope-json.ts';
 import { readStufEnvelope, readWrapperEnvelope } from '../codec/envelope-xml.ts';
 import { isBsn } from '../domain/bsn.ts';
@@ -7,12 +8,13 @@ import { rejection } from '../domain/rejection.ts';
 import type { Rejection, Violation } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
-import type { Content, ParsedMessage } from './parse.ts';
+import type { ParsedMessage } from './parse.ts';
 import type { VerifiedMessage } from './verify-signature.ts';
 
 /** A bericht its schema accepts, with its routing data. */
 export interface ValidatedMessage {
   readonly verified: VerifiedMessage;
+  readonly content: Content;
   readonly definition: TypeDefinition;
   readonly envelope: Envelope;
 }
@@ -32,7 +34,8 @@ export function validate(message: ParsedMessage): Result<ValidatedMessage, Rejec
   const envelope = readEnvelope(message.content);
   // A kenmerk that is a BSN would make the sender's reference a personal number; the official tables forbid it nowhere, we do.
   if (isBsn(envelope.kenmerk)) return err(rejection('ERR_KENMERK_IS_BSN'));
-  return ok({ verified: message.verified, definition: accepting.definition, envelope });
+  const { verified, content } = message;
+  return ok({ verified, content, definition: accepting.definition, envelope });
 }
 
 function check(content: Content, definition: TypeDefinition): readonly Violation[] {

@@ -21,8 +21,8 @@ export function advise(parts: Parts, caller: Caller, question: RoutingQuestion):
   if (address === undefined) return err(rejection('ERR_REQUEST_INVALID', [{ path: '/ontvanger', rule: 'oneOf' }]));
   const typeRule = ctx.rules.types.get(question.messageType);
   if (typeRule === undefined) return ok(refused(rejection('ERR_MESSAGE_TYPE_UNKNOWN')));
-  const senderRoles = ctx.rules.participants.get(transport.value.oin)?.roles ?? [];
-  const route = findRoute({ typeRule, senderRoles, address }, ctx.rules, ctx.now);
+  const sender = transport.value.participant;
+  const route = findRoute({ typeRule, sender, senderRoles: sender.roles, address }, ctx.rules, ctx.now);
   if (!route.ok) return ok(refused(route.error));
   const [newest] = ctx.catalogue.types.get(question.messageType) ?? [];
   const recipientName = ctx.rules.participants.get(route.value.point.recipient)?.name;

@@ -142,6 +142,7 @@ const RULE_FILES = [
   'machtigingen',
   'berichttypen',
   'verzendmatrix',
+  'doelbinding',
   'opvolging',
   'noodstop',
 ];

@@ -105,4 +105,8 @@ describe('toProblem', () => {
     expect(ruleToWire('__proto__')).toBe('ongeldig');
     expect(ruleToWire('required')).toBe('verplicht');
   });
+
+  it('keeps the name of a rule that has one', () => {
+    expect([ruleToWire('T13'), ruleToWire('CORV-A9.1')]).toEqual(['T13', 'CORV-A9.1']);
+  });
 });

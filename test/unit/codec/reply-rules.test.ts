@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatTerm, toAnswersTypes, toReplyRule } from '../../../gateway/codec/reply-rules.ts';
 import { readRuleSet } from '../../../gateway/codec/rule-set.ts';
-import type { RuleProblem } from '../../../gateway/codec/rule-set-checks.ts';
+import type { RuleProblem } from '../../../gateway/codec/rule-problem.ts';
 import type { RuleSet } from '../../../gateway/domain/participants.ts';
 import type { ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
 import { changeRules, readRuleFiles } from '../../support/standing.ts';

@@ -6,6 +6,7 @@ import {
   toConnectionPoint,
   toMandate,
   toParticipant,
+  toPurpose,
   toSendRule,
   toSuccession,
   toTypeRule,
@@ -46,8 +47,8 @@ describe('toParticipant', () => {
       noticeUrl: 'https://localhost/',
       attributes: {
         virToegelaten: true,
-        convenantDatum: '2025-01-01',
-        aansluitverklaring: '2025-02-01',
+        convenantDatum: Date.parse('2024-12-31T23:00:00Z'),
+        aansluitverklaring: Date.parse('2025-01-31T23:00:00Z'),
         zvhPartner: false,
         jgzOin: OTHER,
       },
@@ -152,6 +153,15 @@ describe('toMandate, toTypeRule, toSendRule and toSuccession', () => {
       type: 'b',
       senderRole: 'C',
       recipientRole: 'D',
+      sources: [],
+      conditions: [],
+      purposeFree: false,
+    });
+    expect(toPurpose({ regel: 'T13', werkveld: 'KLACHT', grondslagen: ['WET'], toestemming: ['ja'] })).toEqual({
+      rule: 'T13',
+      field: 'KLACHT',
+      grounds: ['WET'],
+      consents: ['ja'],
     });
     expect(toSuccession({ gemeentecode: '0282', opvolgers: ['0268'], geheel: true, vanaf: '2015-01-01' })).toEqual({
       municipality: '0282',
@@ -176,7 +186,7 @@ describe('toMandate, toTypeRule, toSendRule and toSuccession', () => {
       protectedReporter: false,
     });
     expect(toSuccession({ gemeentecode: '0282' })).toMatchObject({ successors: [], whole: false, from: 0 });
-    expect(toSendRule({})).toEqual({ id: '', type: '', senderRole: '', recipientRole: '' });
+    expect(toSendRule({})).toMatchObject({ id: '', type: '', senderRole: '', recipientRole: '' });
   });
 });
 

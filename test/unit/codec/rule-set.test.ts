@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hashOf, readRuleSet, RULE_FILES } from '../../../gateway/codec/rule-set.ts';
 import type { RuleFiles } from '../../../gateway/codec/rule-set.ts';
-import type { RuleProblem } from '../../../gateway/codec/rule-set-checks.ts';
+import type { RuleProblem } from '../../../gateway/codec/rule-problem.ts';
 import { oinOf } from '../../support/berichten.ts';
 import { changeRules, readRuleFiles } from '../../support/standing.ts';
 import type { RuleChanges } from '../../support/standing.ts';

@@ -7,6 +7,7 @@ import type { JudgedMessage } from '../../../gateway/pipeline/judge.ts';
 import type { Incoming } from '../../../gateway/pipeline/receive.ts';
 import { freshBericht, freshBerichten, NOW, oinOf, send } from '../../support/berichten.ts';
 import type { Bericht } from '../../support/berichten.ts';
+import { conditionRefusals } from '../../support/refusals-conditions.ts';
 import { authoriseRefusals, routeRefusals } from '../../support/refusals-rules.ts';
 import {
   callerRefusals,
@@ -51,6 +52,7 @@ const groups: readonly (readonly [string, readonly Refusal[]])[] = [
   ['the environment', environmentRefusals(shop)],
   ['sender, signer and bringer', authoriseRefusals(shop)],
   ['the recipient', routeRefusals(shop)],
+  ['the conditions of its row', conditionRefusals(shop)],
 ];
 
 describe.each(groups)('judge, by %s', (_name, refusals) => {
@@ -61,6 +63,20 @@ describe.each(groups)('judge, by %s', (_name, refusals) => {
     const refused = judge(brought, { ...(standing?.() ?? shop.plain), now: NOW });
     expect(codeOf(refused)).toBe(code);
     expect(valuesIn(brought).filter((value) => JSON.stringify(refused).includes(value))).toEqual([]);
+  });
+});
+
+describe('judge, one fact apart', () => {
+  const rows = conditionRefusals(shop).map((twin) => [twin.what, twin] as const);
+
+  it.each(rows)('refuses %s by place and rule, and takes its twin', (_what, twin) => {
+    const refused = judge(twin.incoming(), { ...(twin.standing?.() ?? shop.plain), now: NOW });
+    expect(refused).toEqual({
+      ok: false,
+      error: { code: twin.code, violations: [{ path: twin.place, rule: twin.rule }] },
+    });
+    const taken = judge(twin.allowed.incoming(), { ...shop.withRules(twin.allowed.rules), now: NOW });
+    expect(codeOf(taken)).toBe('accepted');
   });
 });
 

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ParticipantName } from '../../../certs-dev/participants.ts';
 import type { Oin } from '../../../gateway/domain/oin.ts';
+import type { Participant } from '../../../gateway/domain/participants.ts';
 import { describeAddress, findRoute } from '../../../gateway/pipeline/route.ts';
 import type { RouteQuestion } from '../../../gateway/pipeline/route.ts';
 import { NOW, oinOf } from '../../support/berichten.ts';
-import { openWorkshop } from '../../support/workshop.ts';
+import { changeRow, openWorkshop } from '../../support/workshop.ts';
 
 const { plain, withRules } = openWorkshop();
 const typeRule = plain.rules.types.get('opdrachtTb')!;
+const partyOf = (name: ParticipantName): Participant => plain.rules.participants.get(oinOf(name) as Oin)!;
 const question: RouteQuestion = {
   typeRule,
+  sender: partyOf('rvdk'),
   senderRoles: ['RVDK'],
   address: { kind: 'institution', institution: 'AST095' },
 };
@@ -26,6 +30,7 @@ describe('findRoute, asked without a bericht', () => {
   it('judges format and form only when they are given', () => {
     const veiligThuis: RouteQuestion = {
       typeRule: plain.rules.types.get('vtMeldingDi01')!,
+      sender: partyOf('politie'),
       senderRoles: ['POLITIE'],
       address: { kind: 'oin', oin: oinOf('veilig-thuis-gelderland-midden'), role: 'VEILIG_THUIS' },
     };
@@ -45,6 +50,21 @@ describe('findRoute, asked without a bericht', () => {
     expect(findRoute({ ...question, senderRoles: [] }, stopped.rules, NOW)).toMatchObject({
       error: { code: 'ERR_ROUTE_NONE' },
     });
+  });
+
+  it('judges of the conditions only what the parties are, and asks for no purpose', () => {
+    const voorwaarden = [
+      { regel: 'Z40', inhoud: { 'toezicht/soort': ['nergens'] }, verwerking: { werkveld: ['VT'] } },
+      { regel: 'V11', afzender: { virToegelaten: [true] } },
+    ];
+    const strict = { verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, { voorwaarden }) };
+    const refused = findRoute(question, withRules(strict).rules, NOW);
+    expect(refused).toEqual({
+      ok: false,
+      error: { code: 'ERR_SENDER_NOT_ADMITTED', violations: [{ path: '/stuurgegevens/afzender', rule: 'V11' }] },
+    });
+    const admitted = { ...partyOf('rvdk'), attributes: { virToegelaten: true } };
+    expect(findRoute({ ...question, sender: admitted }, withRules(strict).rules, NOW).ok).toBe(true);
   });
 
   it('takes a point of a recipient that is unknown for one that ended', () => {
