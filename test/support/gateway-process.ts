@@ -21,6 +21,10 @@ export interface GatewaySetup {
   readonly fileKeys?: boolean;
   readonly environment?: string;
   readonly times?: Readonly<Record<string, number>>;
+  /** A folder with other schemas than the repository's. */
+  readonly schemasFolder?: string;
+  /** A folder with another rule set than the repository's. */
+  readonly rulesFolder?: string;
   /** Changes to the texts of the rule files. */
   readonly editRules?: (name: string, text: string) => string;
 }
@@ -33,7 +37,8 @@ export interface GatewayUnderTest {
   pid(): number | undefined;
   /** Everything it wrote to stdout and stderr, of all its lives. */
   output(): string;
-  start(): Promise<void>;
+  /** Resolves when it is ready; rejects when that takes longer, by default 30 seconds. */
+  start(timeoutMs?: number): Promise<void>;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
@@ -52,7 +57,7 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
     port: () => port,
     pid: () => child?.pid,
     output: () => output,
-    async start() {
+    async start(timeoutMs = 30_000) {
       const from = output.length;
       child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config', configPath], {
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,7 +73,7 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
           port = Number(ready?.[1] ?? ready?.[2] ?? 0);
           return port > 0;
         },
-        30_000,
+        timeoutMs,
         'GatewayReady',
       );
     },
@@ -82,7 +87,8 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
   };
 }
 
-function toConfig(folder: string, { pki, amqpUrl, queuePrefix, fileKeys, environment, times }: GatewaySetup): unknown {
+function toConfig(folder: string, setup: GatewaySetup): unknown {
+  const { pki, amqpUrl, queuePrefix, fileKeys, environment, times, schemasFolder } = setup;
   const pair = (name: string, issued: IssuedCertificate): { certificaat: string; sleutel: string } => {
     writeFileSync(join(folder, `${name}.pem`), issued.chainPem);
     writeFileSync(join(folder, `${name}.key`), issued.privateKeyPem, { mode: 0o600 });
@@ -98,6 +104,7 @@ function toConfig(folder: string, { pki, amqpUrl, queuePrefix, fileKeys, environ
     controlepunten: pair('checkpoint', pki.gateway.checkpoint),
     vertrouwen: { wortels: ['root.pem'], tussencertificaten: ['intermediate.pem'] },
     regels: 'regels',
+    ...(schemasFolder === undefined ? {} : { schemas: schemasFolder }),
     makelaar:
       amqpUrl === undefined
         ? { soort: 'geheugen' }
@@ -109,12 +116,12 @@ function toConfig(folder: string, { pki, amqpUrl, queuePrefix, fileKeys, environ
   };
 }
 
-function writeRules(folder: string, { pushPorts, editRules }: GatewaySetup): void {
+function writeRules(folder: string, { pushPorts, editRules, rulesFolder = 'routing-rules' }: GatewaySetup): void {
   mkdirSync(join(folder, 'regels', 'schemas'), { recursive: true });
   for (const name of RULE_FILES) {
     const schema = `schemas/${name}.schema.json`;
-    writeFileSync(join(folder, 'regels', schema), readFileSync(join('routing-rules', schema)));
-    const text = readFileSync(join('routing-rules', `${name}.yaml`), 'utf8');
+    writeFileSync(join(folder, 'regels', schema), readFileSync(join(rulesFolder, schema)));
+    const text = readFileSync(join(rulesFolder, `${name}.yaml`), 'utf8');
     const withPorts = name === 'aansluitpunten' ? putPorts(text, pushPorts ?? {}) : text;
     writeFileSync(join(folder, 'regels', `${name}.yaml`), editRules?.(name, withPorts) ?? withPorts);
   }
