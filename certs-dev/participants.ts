@@ -134,6 +134,72 @@ export const PARTICIPANTS = [
     gemeentecode: '1963',
     signingKeyKind: 'ec-p256',
   },
+  { name: 'om', organisation: 'Openbaar Ministerie', oin: '00000004000000034000', signingKeyKind: 'ec-p256' },
+  {
+    name: 'rechtbank-gelderland',
+    organisation: 'Rechtbank Gelderland',
+    oin: '00000004000000150000',
+    signingKeyKind: 'ec-p256',
+  },
+  { name: 'vir', organisation: 'Verwijsindex Risicojongeren', oin: '00000002006756402001', signingKeyKind: 'ec-p256' },
+  {
+    name: 'vt-register',
+    organisation: 'Veilig Thuis-register (test)',
+    oin: '00000099000000101000',
+    signingKeyKind: 'ec-p256',
+  },
+  { name: 'halt', organisation: 'Stichting Halt (test)', oin: '00000099000000102000', signingKeyKind: 'ec-p256' },
+  {
+    name: 'huisarts',
+    organisation: 'Huisartsenpraktijk De Proef (test)',
+    oin: '00000099000000103000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'school',
+    organisation: 'Basisschool De Proef (test)',
+    oin: '00000099000000104000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'zvh',
+    organisation: 'Zorg- en Veiligheidshuis (test)',
+    oin: '00000099000000105000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'procesregisseur-zvh',
+    organisation: 'Procesregie Zorg- en Veiligheidshuis (test)',
+    oin: '00000099000000106000',
+    signingKeyKind: 'ec-p256',
+  },
+  { name: 'zsm', organisation: 'ZSM (test)', oin: '00000099000000107000', signingKeyKind: 'ec-p256' },
+  {
+    name: 'niet-acute-zorg',
+    organisation: 'Niet-acute zorg (test)',
+    oin: '00000099000000108000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'jeugdhulpaanbieder',
+    organisation: 'Jeugdhulp De Proef (test)',
+    oin: '00000099000000109000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'igj',
+    organisation: 'Inspectie Gezondheidszorg en Jeugd (test)',
+    oin: '00000099000000110000',
+    signingKeyKind: 'ec-p256',
+  },
+  {
+    name: 'klachtencommissie',
+    organisation: 'Klachtencommissie (test)',
+    oin: '00000099000000111000',
+    signingKeyKind: 'ec-p256',
+  },
+  { name: 'tuchtcollege', organisation: 'Tuchtcollege (test)', oin: '00000099000000112000', signingKeyKind: 'ec-p256' },
+  { name: 'ombudsman', organisation: 'Kinderombudsman (test)', oin: '00000099000000113000', signingKeyKind: 'ec-p256' },
 ] as const satisfies readonly Participant[];
 
 /** The folder name of a development participant. */

@@ -43,11 +43,12 @@ export async function runDemo(options: DemoOptions): Promise<ExitCode> {
   const onFault = (sentence: string): void => {
     output.note(`demo: ${sentence}`);
   };
-  const recipients = await openRecipients(rules, { certificates: folder.certificates, now, onFault });
+  const points = pointsInPlay(rules);
+  const recipients = await openRecipients({ points }, { certificates: folder.certificates, now, onFault });
   try {
     writeRules(rulesFolder, folder, recipients.urls);
     writeConfig(folder, options.amqpUrl);
-    return await withGateway(options, { folder, rules, recipients });
+    return await withGateway(options, { folder, rules, recipients, pulling: points.size - recipients.urls.size });
   } finally {
     await recipients.close();
   }
@@ -57,6 +58,8 @@ interface Stage {
   readonly folder: DemoFolder;
   readonly rules: RuleSet;
   readonly recipients: DemoRecipients;
+  /** How many points fetch what is for them. */
+  readonly pulling: number;
 }
 
 async function withGateway(options: DemoOptions, stage: Stage): Promise<ExitCode> {
@@ -100,8 +103,11 @@ async function playAll(
   return countTotals(all, recipients.held);
 }
 
-function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients }: Stage, gatewayUrl: string): void {
-  const pulling = rules.points.size - recipients.urls.size;
+function showStage(
+  { output, amqpUrl }: DemoOptions,
+  { folder, rules, recipients, pulling }: Stage,
+  gatewayUrl: string,
+): void {
   const pairs = [
     ['doorgeefluik', `${gatewayUrl}, ${amqpUrl === undefined ? 'met ingebouwde wachtrij' : 'met RabbitMQ'}`],
     [
@@ -109,10 +115,17 @@ function showStage({ output, amqpUrl }: DemoOptions, { folder, rules, recipients
       `${String(rules.types.size)} berichttypen, ${String(rules.participants.size)} deelnemers, in ${folder.rules}`,
     ],
     ['certificaten', `voor elke deelnemer, in ${folder.certificates}`],
-    ['ontvangers', `${String(recipients.urls.size)} laten bezorgen, ${String(pulling)} haalt op`],
+    ['ontvangers', `${String(recipients.urls.size)} laten bezorgen, ${String(pulling)} halen op`],
   ] as const;
   for (const line of wrapPairs(pairs, output.width - 4)) output.line(`    ${line}`);
   output.line();
+}
+
+// The rules hold many more parties than take part; each that fetches would hold a connection open.
+function pointsInPlay(rules: RuleSet): RuleSet['points'] {
+  const names: ReadonlySet<string> = new Set(STEPS.map(({ to }) => to));
+  const oins: ReadonlySet<string> = new Set(PARTICIPANTS.filter(({ name }) => names.has(name)).map(({ oin }) => oin));
+  return new Map([...rules.points].filter(([, { recipient }]) => oins.has(recipient)));
 }
 
 function isPulled({ pointsByRecipient }: RuleSet, name: string): boolean {

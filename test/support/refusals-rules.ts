@@ -180,14 +180,18 @@ export function routeRefusals({ sendAs, withRules }: Workshop): readonly Refusal
       'ERR_ROUTE_AMBIGUOUS',
       () => sendAs(vto),
       {
-        deelnemers: changeRow({ oin: oinOf('gemeente-arnhem') }, { rollen: ['GEMEENTE', 'GI'] }),
+        deelnemers: changeRow({ oin: oinOf('gemeente-arnhem') }, { rollen: [...ARNHEM_ROLES, 'GI'] }),
         verzendmatrix: addRows({ id: 'vto-gi-rvdk', berichttype: 'vtoDi01', afzender: 'GI', ontvanger: 'RVDK' }),
       },
     ],
     ['a recipient that is not connected', 'ERR_RECIPIENT_UNKNOWN', to({ oin: '00000001999999999000', rol: 'GI' })],
     ['a recipient that is no OIN', 'ERR_RECIPIENT_UNKNOWN', to({ oin: '99999999999999999999', rol: 'GI' })],
     ['a recipient in a role without point', 'ERR_RECIPIENT_UNKNOWN', to({ ...gi, rol: 'RVDK' })],
-    ['a connected recipient without any point', 'ERR_RECIPIENT_UNKNOWN', to({ oin: oinOf('cjib'), rol: 'CJIB' })],
+    [
+      'a connected recipient without any point',
+      'ERR_RECIPIENT_UNKNOWN',
+      to({ oin: oinOf('leverancier'), rol: 'LEVERANCIER' }),
+    ],
     [
       'a recipient whose point does not take the type',
       'ERR_RECIPIENT_UNKNOWN',
@@ -301,3 +305,5 @@ function toRefusals(withRules: Workshop['withRules'], rows: readonly Row[]): rea
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const FIVE_MINUTES_MS = 5 * 60_000;
+// Each has a point of its own, so a set in which one is gone is no set.
+const ARNHEM_ROLES = ['GEMEENTE', 'GEMEENTE_NOTIFICATIES', 'GEMEENTE_ZORGMELDING'];

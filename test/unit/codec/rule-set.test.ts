@@ -32,7 +32,7 @@ describe('readRuleSet', () => {
     expect(rules.sendRules.get('vtoDi01')?.map(({ id }) => id)).toEqual(['vto-gemeente-rvdk']);
     expect(rules.types.get('opdrachtTb')?.requiredProcessing).toEqual(['field', 'ground']);
     expect(rules.successions.get('0282')).toMatchObject({ successors: ['0268'], whole: false });
-    expect(rules.mandates).toHaveLength(2);
+    expect(rules.mandates).toHaveLength(3);
     expect([...rules.stoppedOins, ...rules.stoppedTypes]).toEqual([]);
     expect(rules.hash).toBe(hashOf(files));
   });

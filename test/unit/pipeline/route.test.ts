@@ -35,7 +35,10 @@ describe('findRoute, asked without a bericht', () => {
       address: { kind: 'oin', oin: oinOf('veilig-thuis-gelderland-midden'), role: 'VEILIG_THUIS' },
     };
     const codes = [{}, { format: 'json' }, { form: 'enveloped' }, { format: 'xml', form: 'detached' }] as const;
-    const outcomes = codes.map((given) => findRoute({ ...veiligThuis, ...given }, plain.rules, NOW));
+    const { rules } = withRules({
+      aansluitpunten: changeRow({ id: 'veilig-thuis-gelderland-midden' }, { formaten: ['xml'] }),
+    });
+    const outcomes = codes.map((given) => findRoute({ ...veiligThuis, ...given }, rules, NOW));
     expect(outcomes.map((outcome) => outcome.ok || outcome.error.code)).toEqual([
       true,
       'ERR_RECIPIENT_FORMAT',
