@@ -50,7 +50,7 @@ export function readStufEnvelope(root: XmlElement): Envelope {
     messageType: root.name,
     version: undefined,
     kenmerk: stufText(control, 'referentienummer') ?? '',
-    replyTo: undefined,
+    replyTo: stufText(control, 'crossRefnummer'),
     createdAt: undefined,
     urgency: 'nee',
     sender: { oin: stufText(sender, 'organisatie') ?? '', role: undefined, system },
@@ -64,6 +64,22 @@ export function readStufEnvelope(root: XmlElement): Envelope {
   };
 }
 
+/** What the stuurgegevens of a StUF document must say of the document itself. */
+export interface StufClaim {
+  readonly berichtcode: string;
+  readonly functie: string | undefined;
+}
+
+/**
+ * What follows from the name of the document element: a bericht of a koppelvlak ends in its berichtcode and is its own
+ * functie; one of StUF itself, such as Bv01Bericht, begins with its berichtcode and has no functie (StUF 03.01, stuurgegevens).
+ */
+export function expectedClaim(root: XmlElement): StufClaim {
+  return root.namespaceUri === NS.stuf
+    ? { berichtcode: root.name.slice(0, CODE_LENGTH), functie: undefined }
+    : { berichtcode: root.name.slice(-CODE_LENGTH), functie: root.name };
+}
+
 /** `stuurgegevens` of a StUF document: in the document's own namespace or StUF's. */
 export function stufControl(root: XmlElement): XmlElement | undefined {
   return childElement(root, root.namespaceUri, 'stuurgegevens') ?? childElement(root, NS.stuf, 'stuurgegevens');
@@ -74,6 +90,8 @@ export function stufText(parent: XmlElement | undefined, name: string): string |
   const element = stufBelow(parent, name);
   return element === undefined ? undefined : textOf(element);
 }
+
+const CODE_LENGTH = 4;
 
 function stufBelow(parent: XmlElement | undefined, name: string): XmlElement | undefined {
   return parent === undefined ? undefined : childElement(parent, NS.stuf, name);

@@ -2,7 +2,7 @@ import type { TypeDefinition } from '../codec/catalogue.ts';
 import { elementKey } from '../codec/catalogue.ts';
 import type { Content } from '../codec/content.ts';
 import { objectAt, textAt } from '../codec/envelope-json.ts';
-import { stufControl, stufText, wrapperText } from '../codec/envelope-xml.ts';
+import { expectedClaim, stufControl, stufText, wrapperText } from '../codec/envelope-xml.ts';
 import { parseStrictJson } from '../codec/strict-json.ts';
 import { childElement, hasSignatureElsewhere, NS, openXml } from '../codec/xml-document.ts';
 import type { XmlMessage } from '../codec/xml-document.ts';
@@ -79,8 +79,9 @@ function findStuf(document: XmlMessage, ctx: StageContext): Result<readonly Type
     return err(rejection(isKnownName ? 'ERR_MESSAGE_VERSION_UNKNOWN' : 'ERR_MESSAGE_TYPE_UNKNOWN'));
   }
   const control = stufControl(document.document.root);
-  const expected = document.rootName.slice(-4);
-  if (stufText(control, 'berichtcode') !== expected) return err(rejection('ERR_STUF_BERICHTCODE'));
-  const functie = stufText(control, 'functie');
-  return functie === document.rootName ? ok(definitions) : err(rejection('ERR_MESSAGE_TYPE_UNKNOWN'));
+  const expected = expectedClaim(document.document.root);
+  if (stufText(control, 'berichtcode') !== expected.berichtcode) return err(rejection('ERR_STUF_BERICHTCODE'));
+  return stufText(control, 'functie') === expected.functie
+    ? ok(definitions)
+    : err(rejection('ERR_MESSAGE_TYPE_UNKNOWN'));
 }

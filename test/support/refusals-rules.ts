@@ -179,10 +179,7 @@ export function routeRefusals({ sendAs, withRules }: Workshop): readonly Refusal
       'a sender with two roles that both may send',
       'ERR_ROUTE_AMBIGUOUS',
       () => sendAs(vto),
-      {
-        deelnemers: changeRow({ oin: oinOf('gemeente-arnhem') }, { rollen: [...ARNHEM_ROLES, 'GI'] }),
-        verzendmatrix: addRows({ id: 'vto-gi-rvdk', berichttype: 'vtoDi01', afzender: 'GI', ontvanger: 'RVDK' }),
-      },
+      { deelnemers: changeRow({ oin: oinOf('gemeente-arnhem') }, { rollen: [...ARNHEM_ROLES, 'GI'] }) },
     ],
     ['a recipient that is not connected', 'ERR_RECIPIENT_UNKNOWN', to({ oin: '00000001999999999000', rol: 'GI' })],
     ['a recipient that is no OIN', 'ERR_RECIPIENT_UNKNOWN', to({ oin: '99999999999999999999', rol: 'GI' })],

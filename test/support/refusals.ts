@@ -291,6 +291,7 @@ export function signatureRefusals({ pki, sendAs, withRules }: Workshop): readonl
 export function contentRefusals({ sendAs }: Workshop): readonly Refusal[] {
   const wrapped = freshBericht('opdrachtTb', 'xml', 'opdracht.xml');
   const stuf = freshBericht('vtoDi01');
+  const answer = freshBericht('Bv01Bericht');
   const replaced =
     (bericht: Bericht, from: string | RegExp, to: string): (() => Incoming) =>
     () =>
@@ -308,6 +309,18 @@ export function contentRefusals({ sendAs }: Workshop): readonly Refusal[] {
     ['a StUF type of another namespace', 'ERR_MESSAGE_VERSION_UNKNOWN', replaced(stuf, /jz0100/g, 'jz0200')],
     ['a functie that is not the type', 'ERR_MESSAGE_TYPE_UNKNOWN', replaced(stuf, '>vtoDi01<', '>notificatieDi01<')],
     ['a berichtcode that is not the type’s', 'ERR_STUF_BERICHTCODE', replaced(stuf, '>Di01<', '>Lk01<')],
+    ['a StUF answer that isn’t carried', 'ERR_MESSAGE_TYPE_UNKNOWN', replaced(answer, 'Bv01', 'Bv03')],
+    [
+      'a StUF answer of a koppelvlak',
+      'ERR_MESSAGE_VERSION_UNKNOWN',
+      replaced(answer, 'egem.nl/StUF/StUF0301', 'egem.nl/x'),
+    ],
+    ['a StUF answer with another berichtcode', 'ERR_STUF_BERICHTCODE', replaced(answer, '>Bv01<', '>Fo01<')],
+    [
+      'a StUF answer with a functie',
+      'ERR_MESSAGE_TYPE_UNKNOWN',
+      replaced(answer, '</StUF:stuurgegevens>', '<StUF:functie>Bv01Bericht</StUF:functie></StUF:stuurgegevens>'),
+    ],
     ['content that the schema refuses', 'ERR_SCHEMA_INVALID', replaced(wrapped, '>12345678<', '>123456789<')],
     ['a kenmerk that is a BSN', 'ERR_KENMERK_IS_BSN', replaced(stuf, stuf.kenmerk, '111222333')],
   ];

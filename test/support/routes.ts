@@ -19,6 +19,9 @@ type Route = Readonly<Record<string, unknown>>;
 
 /** By type, or by type and example where the examples of a type go to more than one point. */
 const ROUTES: Readonly<Record<string, Route>> = {
+  Bv01Bericht: backToArnhem('bv01-rvdk-gemeente'),
+  Fo01Bericht: backToArnhem('fo01-rvdk-gemeente'),
+  Fo03Bericht: backToArnhem('fo03-rvdk-gemeente'),
   meldingStartTb: {
     senderRole: 'GI',
     recipient: oinOf('rvdk'),
@@ -142,6 +145,18 @@ function pulled(ruleId: string, senderRole: string, [name, recipientRole]: reado
     recipient: oinOf(name),
     recipientRole,
     connectionPoint: name,
+    ruleId,
+    deadline: SECOND_WORKING_DAY,
+  };
+}
+
+/** An answer of the RvdK to what the gemeente sent. */
+function backToArnhem(ruleId: string): Route {
+  return {
+    senderRole: 'RVDK',
+    recipient: oinOf('gemeente-arnhem'),
+    recipientRole: 'GEMEENTE',
+    connectionPoint: 'arnhem-notificaties',
     ruleId,
     deadline: SECOND_WORKING_DAY,
   };

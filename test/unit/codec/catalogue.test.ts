@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { compareVersions, compileCatalogue, elementKey } from '../../../gateway/codec/catalogue.ts';
+import { readTypeFolders } from '../../support/schema-folder.ts';
 import { readSchemaFiles } from '../../support/standing.ts';
 
 const JZ = 'http://www.stufstandaarden.nl/koppelvlak/jz0100';
+const STUF = 'http://www.egem.nl/StUF/StUF0301';
 const files = readSchemaFiles();
+const folders = readTypeFolders().map(({ definition }) => definition);
 
 function withDefinition(path: string, lines: Readonly<Record<string, string>>): ReadonlyMap<string, Buffer> {
   const text = Object.entries(lines)
@@ -28,14 +30,15 @@ describe('compileCatalogue', () => {
   const catalogue = compileCatalogue(files);
 
   it('holds every type of the folder in both its indexes', () => {
-    expect([...catalogue.types.keys()].sort()).toEqual(readdirSync('schemas/berichten').sort());
-    expect([...catalogue.elementNames].sort()).toEqual([
-      'notificatieDi01',
-      'notificatiejrDi01',
-      'vtMeldingDi01',
-      'vtoDi01',
-    ]);
-    expect(catalogue.byElement.get(elementKey(JZ, 'vtoDi01'))).toEqual(catalogue.types.get('vtoDi01'));
+    const stuf = folders.filter(({ vorm }) => vorm === 'stuf');
+    expect([...catalogue.types.keys()].sort()).toEqual(
+      [...new Set(folders.map(({ berichttype }) => berichttype))].sort(),
+    );
+    expect([...catalogue.elementNames].sort()).toEqual([...new Set(stuf.map(({ element }) => element))].sort());
+    expect(stuf.filter(({ namespace }) => namespace === STUF).map(({ element }) => element)).toContain('Bv01Bericht');
+    for (const { namespace, element, berichttype } of stuf) {
+      expect(catalogue.byElement.get(elementKey(namespace, element))).toEqual(catalogue.types.get(berichttype));
+    }
     expect([...catalogue.byElement.keys()].filter((key) => key.includes('opdrachtTb'))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  expectedClaim,
   readStufEnvelope,
   readWrapperEnvelope,
   stufControl,
@@ -104,6 +105,18 @@ describe('readStufEnvelope', () => {
     expect(recipient).toEqual({ kind: 'stuf', oin: '1', application: '2', administration: '3' });
   });
 
+  it('reads the number of the bericht that a StUF answer answers', () => {
+    const bericht = freshBericht('Bv01Bericht', 'xml', 'bevestiging.xml');
+    expect(readStufEnvelope(rootOf(bericht.text))).toMatchObject({
+      messageType: 'Bv01Bericht',
+      kenmerk: bericht.kenmerk,
+      replyTo: 'arnhem-2026-000001',
+      sender: { oin: '00000002003214436001', role: undefined, system: 'RvdK-applicatie|' },
+    });
+    const crossed = stuf('<j:stuurgegevens><crossRefnummer>vraag-1</crossRefnummer></j:stuurgegevens>');
+    expect(readStufEnvelope(rootOf(crossed)).replyTo).toBe('vraag-1');
+  });
+
   it('finds stuurgegevens in the namespace of the document or of StUF, and nowhere else', () => {
     const code = '<berichtcode>Di01</berichtcode>';
     const own = rootOf(stuf(`<j:stuurgegevens>${code}</j:stuurgegevens>`));
@@ -121,4 +134,18 @@ describe('readStufEnvelope', () => {
     expect([kenmerk, sender.oin, sender.system]).toEqual(['', '', '|']);
     expect(recipient).toEqual({ kind: 'stuf', oin: '', application: '', administration: undefined });
   });
+});
+
+describe('expectedClaim', () => {
+  it('takes the berichtcode from the end of a name of a koppelvlak, and the whole name as functie', () => {
+    expect(expectedClaim(rootOf(stuf('')))).toEqual({ berichtcode: 'Di01', functie: 'vtoDi01' });
+  });
+
+  it.each(['Bv01', 'Fo01', 'Fo03'])(
+    'takes the berichtcode %s from the begin of a name of StUF, without functie',
+    (code) => {
+      const root = rootOf(`<${code}Bericht xmlns="http://www.egem.nl/StUF/StUF0301"/>`);
+      expect(expectedClaim(root)).toEqual({ berichtcode: code, functie: undefined });
+    },
+  );
 });

@@ -29,7 +29,7 @@ describe('readRuleSet', () => {
     expect(rules.participantsByMunicipality.get('0202')?.map(({ oin }) => oin)).toEqual([ARNHEM]);
     expect(rules.pointsByInstitution.get('AST095')?.map(({ id }) => id)).toEqual(['gi-gelderland']);
     expect([...rules.pointsByRecipient.values()].flat()).toHaveLength(rules.points.size);
-    expect(rules.sendRules.get('vtoDi01')?.map(({ id }) => id)).toEqual(['vto-gemeente-rvdk']);
+    expect(rules.sendRules.get('vtoDi01')?.map(({ id }) => id)).toContain('vto-gemeente-rvdk');
     expect(rules.types.get('opdrachtTb')?.requiredProcessing).toEqual(['field', 'ground']);
     expect(rules.successions.get('0282')).toMatchObject({ successors: ['0268'], whole: false });
     expect(rules.mandates).toHaveLength(3);
@@ -99,9 +99,9 @@ describe('readRuleSet, the rows of one file', () => {
 
   it('refuses the id of a rule twice, and the same combination under two ids', () => {
     const rule = { berichttype: 'vtoDi01', afzender: 'GEMEENTE', ontvanger: 'RVDK' };
-    expect(problemsWith({ verzendmatrix: addRows({ ...rule, id: 'vto-gemeente-rvdk', afzender: 'GI' }) })).toEqual([
-      { file: 'verzendmatrix.yaml', row: 'vto-gemeente-rvdk', problem: 'id komt twee keer voor' },
-    ]);
+    expect(problemsWith({ verzendmatrix: addRows({ ...rule, id: 'vto-gemeente-rvdk', afzender: 'POLITIE' }) })).toEqual(
+      [{ file: 'verzendmatrix.yaml', row: 'vto-gemeente-rvdk', problem: 'id komt twee keer voor' }],
+    );
     expect(problemsWith({ verzendmatrix: addRows({ ...rule, id: 'nog-een' }) })).toEqual([
       {
         file: 'verzendmatrix.yaml',
