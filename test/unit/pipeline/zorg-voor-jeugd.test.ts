@@ -1,0 +1,236 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ParticipantName } from '../../../certs-dev/participants.ts';
+import { judge } from '../../../gateway/pipeline/judge.ts';
+import { freshBericht, NOW, oinOf } from '../../support/berichten.ts';
+import type { Bericht } from '../../support/berichten.ts';
+import type { RuleChanges, RuleRow } from '../../support/standing.ts';
+import { changeRow, editJson, openWorkshop } from '../../support/workshop.ts';
+
+const shop = openWorkshop();
+
+type Party = readonly [name: ParticipantName, role: string];
+
+interface Variation {
+  readonly from?: Party;
+  readonly to?: Party;
+  readonly stuur?: RuleRow;
+  readonly verwerking?: RuleRow;
+  readonly inhoud?: RuleRow;
+}
+
+const JGZ: Party = ['jgz-hoeksche-waard', 'MELDINGSBEVOEGDE'];
+const INDEX: Party = ['zorg-voor-jeugd', 'ZVJ'];
+const GI: Party = ['gi-jeugdbescherming-gelderland', 'GI'];
+const REGISSEUR: Party = ['regisseur', 'REGISSEUR'];
+const COORDINATOR: Party = ['zorgcoordinator', 'ZORGCOORDINATOR'];
+
+/** The example with another sender, recipient, or members of its own. */
+function vary(type: string, name: string, { from, to, stuur, verwerking, inhoud }: Variation = {}): Bericht {
+  const example = freshBericht(type, 'json', `${name}.json`);
+  const party = (other: Party | undefined, own: unknown): unknown =>
+    other === undefined ? own : { oin: oinOf(other[0]), rol: other[1] };
+  const varied = editJson(example, (message) => {
+    const control = message['stuurgegevens'] as RuleRow;
+    return {
+      stuurgegevens: {
+        ...control,
+        afzender: party(from, control['afzender']),
+        ontvanger: party(to, control['ontvanger']),
+        verwerking: { ...(control['verwerking'] as RuleRow), ...verwerking },
+        ...stuur,
+      },
+      inhoud: { ...(message['inhoud'] as RuleRow), ...inhoud },
+    };
+  });
+  return from === undefined ? varied : { ...varied, sender: from[0] };
+}
+
+/** `accepted`, or the code with the rule and place of each thing that is wrong. */
+function outcomeOf(bericht: Bericht, rules?: RuleChanges): string {
+  const standing = rules === undefined ? shop.plain : shop.withRules(rules);
+  const judged = judge(shop.sendAs(bericht), { ...standing, now: NOW });
+  if (judged.ok) return 'accepted';
+  const { code, violations } = judged.error;
+  return [code, ...violations.map(({ path, rule }) => `${rule} ${path}`)].join(' ');
+}
+
+const laag = (variation?: Variation): Bericht => vary('signaal', 'laag', variation);
+const urgent = (variation?: Variation): Bericht => vary('signaal', 'urgent-aan-gi', variation);
+const convenant = (name: ParticipantName): RuleChanges => ({
+  deelnemers: changeRow({ oin: oinOf(name) }, { convenantDatum: '2026-01-01' }),
+});
+const kinderdagverblijf = (variation?: Variation): Bericht => vary('signaal', 'kinderdagverblijf', variation);
+const escalatie = (stap: number, from: Party, to: Party): Bericht =>
+  vary('escalatie', 'stap-1-regisseur', { from, to, inhoud: { stap } });
+const DIRECTIE: Party = ['directie', 'DIRECTIE'];
+const WETHOUDER: Party = ['wethouder', 'WETHOUDER'];
+const PORTEFEUILLEHOUDER: Party = ['portefeuillehouder', 'PORTEFEUILLEHOUDER'];
+const opdracht = (variation: Variation): Bericht => vary('escalatieUitspraak', 'opdracht', variation);
+
+type Twin = readonly [
+  what: string,
+  refused: Bericht,
+  outcome: string,
+  allowed: Bericht,
+  rules?: { readonly refused?: RuleChanges; readonly allowed?: RuleChanges },
+];
+
+const JONGERENWERK: Party = ['jongerenwerk', 'MELDINGSBEVOEGDE'];
+const CONTENT = 'ERR_CONTENT_NOT_ALLOWED';
+
+const TWINS: readonly Twin[] = [
+  [
+    'V10, Z5: a signaal of a party without convenant',
+    laag({ from: JONGERENWERK }),
+    'ERR_SENDER_NOT_ADMITTED V10 /stuurgegevens/afzender',
+    laag({ from: JONGERENWERK }),
+    { allowed: convenant('jongerenwerk') },
+  ],
+  [
+    'T22: a signaal for another purpose',
+    laag({ verwerking: { werkveld: 'JB' } }),
+    'ERR_PURPOSE_NOT_ALLOWED T22 /stuurgegevens/verwerking/werkveld',
+    laag(),
+  ],
+  [
+    'Z61: a signaal that says nothing of informing the youth',
+    laag({ verwerking: { betrokkeneGeinformeerd: undefined } }),
+    'ERR_PROCESSING_INCOMPLETE required /stuurgegevens/verwerking/betrokkeneGeinformeerd',
+    laag({ verwerking: { betrokkeneGeinformeerd: 'ja' } }),
+  ],
+  [
+    'Z61: a signaal of which the youth was not told, without a reason',
+    laag({ verwerking: { betrokkeneGeinformeerd: 'nee' } }),
+    'ERR_PURPOSE_NOT_ALLOWED Z61 /stuurgegevens/verwerking/redenCode',
+    laag({ verwerking: { betrokkeneGeinformeerd: 'nee', redenCode: 'NIET_BEREIKBAAR' } }),
+  ],
+  ['Z49: code 2 in no hurry', laag({ inhoud: { code: 2 } }), `${CONTENT} Z49 /inhoud/code`, laag()],
+  [
+    'Z52: code 1 in a hurry',
+    laag({ stuur: { urgent: 'ja' } }),
+    `${CONTENT} Z52 /inhoud/code`,
+    laag({ stuur: { urgent: 'ja' }, inhoud: { code: 2 } }),
+  ],
+  [
+    'Z40: a kinderdagverblijf that consulted no JGZ',
+    kinderdagverblijf({ inhoud: { overlegJgz: undefined, jgzOin: undefined } }),
+    `${CONTENT} Z40 /inhoud/overlegJgz`,
+    kinderdagverblijf(),
+  ],
+  [
+    'Z10: a signaal that is not urgent to who coordinates',
+    laag({ to: GI, inhoud: { bjzBetrokken: true } }),
+    `${CONTENT} Z10 /inhoud/code`,
+    laag({ to: INDEX, inhoud: { bjzBetrokken: true } }),
+  ],
+  [
+    'Z25: an urgent signaal to the GI, Bureau Jeugdzorg not being involved',
+    urgent({ inhoud: { bjzBetrokken: false } }),
+    `${CONTENT} Z25 /inhoud/bjzBetrokken`,
+    urgent(),
+  ],
+  [
+    'Z24, Z26: an urgent signaal to the regisseur, Bureau Jeugdzorg being involved',
+    urgent({ to: REGISSEUR }),
+    `${CONTENT} Z26 /inhoud/bjzBetrokken`,
+    urgent({ to: REGISSEUR, inhoud: { bjzBetrokken: false } }),
+  ],
+  [
+    'Z23: a match in the family to who does not coordinate',
+    vary('matchNotificatie', 'gezin', { to: JGZ }),
+    `${CONTENT} Z23 /inhoud/soort`,
+    vary('matchNotificatie', 'gezin'),
+  ],
+  [
+    'Z17: coordination to who may not coordinate',
+    vary('zorgcoordinatieToewijzing', 'door-de-regisseur', { to: GI }),
+    'ERR_RECIPIENT_NOT_ADMITTED Z17 /stuurgegevens/ontvanger',
+    vary('zorgcoordinatieToewijzing', 'door-de-regisseur', { to: GI }),
+    { refused: { deelnemers: changeRow({ oin: oinOf(GI[0]) }, { kanCoordineren: false }) } },
+  ],
+  [
+    'Z25: coordination from the index to another than the GI, Bureau Jeugdzorg being involved',
+    vary('zorgcoordinatieToewijzing', 'door-de-index', { to: COORDINATOR }),
+    `${CONTENT} Z25 /inhoud/bjzBetrokken`,
+    vary('zorgcoordinatieToewijzing', 'door-de-index'),
+  ],
+  [
+    'Z28: the first step of an escalatie under another number',
+    escalatie(2, COORDINATOR, REGISSEUR),
+    `${CONTENT} Z28 /inhoud/stap`,
+    escalatie(1, COORDINATOR, REGISSEUR),
+  ],
+  [
+    'Z29: the second',
+    escalatie(1, REGISSEUR, DIRECTIE),
+    `${CONTENT} Z29 /inhoud/stap`,
+    escalatie(2, REGISSEUR, DIRECTIE),
+  ],
+  [
+    'Z31: the third',
+    escalatie(2, REGISSEUR, WETHOUDER),
+    `${CONTENT} Z31 /inhoud/stap`,
+    escalatie(3, REGISSEUR, WETHOUDER),
+  ],
+  [
+    'Z32: the fourth',
+    escalatie(3, WETHOUDER, PORTEFEUILLEHOUDER),
+    `${CONTENT} Z32 /inhoud/stap`,
+    escalatie(4, WETHOUDER, PORTEFEUILLEHOUDER),
+  ],
+  [
+    'Z30: an assignment by the directors',
+    opdracht({ from: DIRECTIE, to: REGISSEUR }),
+    `${CONTENT} Z30 /inhoud/besluit`,
+    opdracht({ from: DIRECTIE, to: REGISSEUR, inhoud: { besluit: 'OVEREENSTEMMING' } }),
+  ],
+  [
+    'Z33: a ruling that is no assignment',
+    opdracht({ inhoud: { besluit: 'OVEREENSTEMMING' } }),
+    `${CONTENT} Z33 /inhoud/besluit`,
+    opdracht({}),
+  ],
+  [
+    'Z34: an instruction to the coordinator that is no assignment',
+    opdracht({ from: DIRECTIE, to: COORDINATOR, inhoud: { besluit: 'OVEREENSTEMMING' } }),
+    `${CONTENT} Z34 /inhoud/besluit`,
+    opdracht({ from: DIRECTIE, to: COORDINATOR }),
+  ],
+  [
+    'Z14: a signaal of a network',
+    laag({ from: ['netwerkvoorzitter', 'NETWERK_VOORZITTER'] }),
+    'ERR_ROUTE_NONE',
+    laag({ from: ['basisschool-ib', 'ONDERWIJS_IB'] }),
+  ],
+  ['Z41: a signaal of the police', laag({ from: ['politie', 'POLITIE'] }), 'ERR_ROUTE_NONE', laag()],
+  ['Z35: a crisis', laag({ stuur: { urgent: 'crisis' } }), 'ERR_CRISIS_NOT_CARRIED', laag()],
+];
+
+describe('what Zorg voor Jeugd refuses, and its twin that passes', () => {
+  it.each(TWINS)('%s', (...[, refused, outcome, allowed, rules]) => {
+    expect(outcomeOf(refused, rules?.refused)).toBe(outcome);
+    expect(outcomeOf(allowed, rules?.allowed)).toBe('accepted');
+  });
+
+  it('Z45: actie, relatie and proces, which do not exist', () => {
+    for (const berichttype of ['actie', 'relatie', 'proces']) {
+      expect(outcomeOf(laag({ stuur: { berichttype } }))).toBe('ERR_MESSAGE_TYPE_UNKNOWN');
+    }
+  });
+
+  it('Z32: takes a gemeentecode to the portefeuillehouder there, and to no one elsewhere', () => {
+    const to = (gemeentecode: string): Bericht =>
+      vary('escalatie', 'stap-4-portefeuillehouder', {
+        stuur: { ontvanger: { gemeentecode, rol: 'PORTEFEUILLEHOUDER' } },
+      });
+    expect(outcomeOf(to('1963'))).toBe('accepted');
+    expect(outcomeOf(to('0202'))).toBe('ERR_RECIPIENT_UNKNOWN');
+  });
+
+  it('Z43: lets a party that the VIR does not admit give its signaal to the index', () => {
+    const admitted = (virToegelaten: boolean): RuleChanges => ({
+      deelnemers: changeRow({ oin: oinOf(JGZ[0]) }, { virToegelaten }),
+    });
+    expect([outcomeOf(laag(), admitted(true)), outcomeOf(laag(), admitted(false))]).toEqual(['accepted', 'accepted']);
+  });
+});
