@@ -19,9 +19,9 @@ type Route = Readonly<Record<string, unknown>>;
 
 /** By type, or by type and example where the examples of a type go to more than one point. */
 const ROUTES: Readonly<Record<string, Route>> = {
-  Bv01Bericht: backToArnhem('bv01-rvdk-gemeente'),
-  Fo01Bericht: backToArnhem('fo01-rvdk-gemeente'),
-  Fo03Bericht: backToArnhem('fo03-rvdk-gemeente'),
+  Bv01Bericht: toArnhem('bv01-rvdk-gemeente', 'RVDK'),
+  Fo01Bericht: toArnhem('fo01-rvdk-gemeente', 'RVDK'),
+  Fo03Bericht: toArnhem('fo03-rvdk-gemeente', 'RVDK'),
   meldingStartTb: {
     senderRole: 'GI',
     recipient: oinOf('rvdk'),
@@ -136,6 +136,43 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'signaal urgent-aan-gi.json': toGi('signaal-meldingsbevoegde-gi', 'MELDINGSBEVOEGDE'),
   'zorgcoordinatieToewijzing door-de-index.json': toGi('zorgcoordinatie-toewijzing-zvj-gi', 'ZVJ'),
   'zorgcoordinatieOverdracht warm.json': toGi('zorgcoordinatie-overdracht-zorgcoordinator-gi', 'ZORGCOORDINATOR'),
+  meldingAfloopTb: toRvdk('melding-afloop-gi-rvdk'),
+  verzoekWijzigingTb: toRvdk('verzoek-wijziging-gi-rvdk'),
+  wijzigingTb: toGi('wijziging-rvdk-gi', 'RVDK'),
+  overdrachtTb: toRvdk('overdracht-gi-rvdk'),
+  overdrachtDocumentTb: toRvdk('overdracht-document-gi-rvdk'),
+  'virMelding door-gi.json': pulled('vir-melding-gi-vir', 'GI', ['vir', 'VIR']),
+  'virMelding door-huisarts.json': pulled('vir-melding-huisarts-vir', 'HUISARTS', ['vir', 'VIR']),
+  'virMelding door-meldingsbevoegde.json': pulled('vir-melding-meldingsbevoegde-vir', 'MELDINGSBEVOEGDE', [
+    'vir',
+    'VIR',
+  ]),
+  'virSignaal twee-melders.json': pulled('vir-signaal-vir-meldingsbevoegde', 'VIR', [
+    'jgz-hoeksche-waard',
+    'MELDINGSBEVOEGDE',
+  ]),
+  'virSignaal aan-gi.json': toGi('vir-signaal-vir-gi', 'VIR'),
+  'virSignaal verhuizing.json': pulled('vir-signaal-vir-regisseur', 'VIR', ['regisseur', 'REGISSEUR']),
+  vtRegisterCheck: pulled('vt-register-check-veiligthuis-register', 'VEILIG_THUIS', ['vt-register', 'VT_REGISTER']),
+  vtRegisterUitslag: toVeiligThuis('vt-register-uitslag-register-veiligthuis', 'VT_REGISTER'),
+  vtRegisterVerwijdering: pulled('vt-register-verwijdering-veiligthuis-register', 'VEILIG_THUIS', [
+    'vt-register',
+    'VT_REGISTER',
+  ]),
+  'meldingBeroepskracht huisarts.json': toVeiligThuis('melding-beroepskracht-huisarts-veiligthuis', 'HUISARTS'),
+  'meldingBeroepskracht school.json': toVeiligThuis('melding-beroepskracht-school-veiligthuis', 'SCHOOL'),
+  'facturatieControle gi.json': toArnhem('facturatie-controle-gi-gemeente', 'GI'),
+  'facturatieControle jeugdhulpaanbieder.json': toArnhem(
+    'facturatie-controle-jeugdhulpaanbieder-gemeente',
+    'JEUGDHULPAANBIEDER',
+  ),
+  'verstrekkingToezicht klacht.json': pulled('verstrekking-toezicht-veiligthuis-klachtencommissie', 'VEILIG_THUIS', [
+    'klachtencommissie',
+    'KLACHTENCOMMISSIE',
+  ]),
+  'verstrekkingToezicht calamiteit.json': pulled('verstrekking-toezicht-gi-igj', 'GI', ['igj', 'IGJ']),
+  'zvhAfschaling overgedragen.json': toArnhem('zvh-afschaling-procesregisseur-zvh-gemeente', 'PROCESREGISSEUR_ZVH'),
+  'zvhAfschaling doelen-bereikt.json': toGi('zvh-afschaling-zvh-gi', 'ZVH'),
 };
 
 /** To a party whose one point is pulled and has the party's name. */
@@ -151,16 +188,6 @@ function pulled(ruleId: string, senderRole: string, [name, recipientRole]: reado
 }
 
 /** An answer of the RvdK to what the gemeente sent. */
-function backToArnhem(ruleId: string): Route {
-  return {
-    senderRole: 'RVDK',
-    recipient: oinOf('gemeente-arnhem'),
-    recipientRole: 'GEMEENTE',
-    connectionPoint: 'arnhem-notificaties',
-    ruleId,
-    deadline: SECOND_WORKING_DAY,
-  };
-}
 
 function toGi(ruleId: string, senderRole: string): Route {
   return {
@@ -170,5 +197,38 @@ function toGi(ruleId: string, senderRole: string): Route {
     connectionPoint: 'gi-gelderland',
     ruleId,
     deadline: NOW + FORTY_EIGHT_HOURS_MS,
+  };
+}
+
+function toRvdk(ruleId: string): Route {
+  return {
+    senderRole: 'GI',
+    recipient: oinOf('rvdk'),
+    recipientRole: 'RVDK',
+    connectionPoint: 'rvdk-verzoeken',
+    ruleId,
+    deadline: NOW + FORTY_EIGHT_HOURS_MS,
+  };
+}
+
+function toVeiligThuis(ruleId: string, senderRole: string): Route {
+  return {
+    senderRole,
+    recipient: oinOf('veilig-thuis-gelderland-midden'),
+    recipientRole: 'VEILIG_THUIS',
+    connectionPoint: 'veilig-thuis-gelderland-midden',
+    ruleId,
+    deadline: NOW + FORTY_EIGHT_HOURS_MS,
+  };
+}
+
+function toArnhem(ruleId: string, senderRole: string): Route {
+  return {
+    senderRole,
+    recipient: oinOf('gemeente-arnhem'),
+    recipientRole: 'GEMEENTE',
+    connectionPoint: 'arnhem-notificaties',
+    ruleId,
+    deadline: SECOND_WORKING_DAY,
   };
 }
