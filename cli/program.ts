@@ -7,6 +7,7 @@ import { createReceiptCommand } from './commands/receipt.ts';
 import { createReceiveCommand } from './commands/receive.ts';
 import { createRouteCommand } from './commands/route.ts';
 import { createRulesCommand } from './commands/rules.ts';
+import { createSchemasCommand } from './commands/schemas.ts';
 import { createSendCommand } from './commands/send.ts';
 import { createServeCommand } from './commands/serve.ts';
 import type { CommandContext } from './context.ts';
@@ -24,6 +25,7 @@ export function createProgram(context: CommandContext): Command {
     .addCommand(createReceiptCommand(context))
     .addCommand(createAuditCommand(context))
     .addCommand(createRulesCommand(context))
+    .addCommand(createSchemasCommand(context))
     .addCommand(createCertsCommand(context))
     .addHelpText('after', HELP);
   return speakDutch(program, context.output);

@@ -40,9 +40,10 @@ export interface Catalogue {
  * that isn't whole isn't used.
  */
 export function compileCatalogue(files: SchemaFiles): Catalogue {
+  const compiling: Compiling = { files, stuf: new Map() };
   const definitions = [...files.keys()]
     .filter((path) => DEFINITION.test(path))
-    .map((path) => compileDefinition(files, path))
+    .map((path) => compileDefinition(compiling, path))
     .sort((a, b) => compareVersions(b.version, a.version));
   const stuf = definitions.filter((definition) => definition.kind === 'stuf');
   return {
@@ -62,20 +63,26 @@ export function compareVersions(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
+interface Compiling {
+  readonly files: SchemaFiles;
+  /** StUF schemas by path: types of one package share the schema that declares them all. */
+  readonly stuf: Map<string, XsdSchema>;
+}
+
 const DEFINITION = /^berichten\/[^/]+\/[^/]+\/definitie\.yaml$/;
 
-function compileDefinition(files: SchemaFiles, path: string): TypeDefinition {
-  const read = parseStrictYaml(readText(files, path));
+function compileDefinition(compiling: Compiling, path: string): TypeDefinition {
+  const read = parseStrictYaml(readText(compiling.files, path));
   if (!read.ok) throw fault(path, read.error.map(({ place, problem }) => `${place}: ${problem}`).join('; '));
   try {
-    return compileFile(files, read.value, path.slice(0, path.lastIndexOf('/') + 1));
+    return compileFile(compiling, read.value, path.slice(0, path.lastIndexOf('/') + 1));
   } catch (cause) {
     if (cause instanceof SchemaFault) throw cause;
     throw fault(path, String(cause));
   }
 }
 
-function compileFile(files: SchemaFiles, file: JsonValue, folder: string): TypeDefinition {
+function compileFile(compiling: Compiling, file: JsonValue, folder: string): TypeDefinition {
   const need = (name: string): string => needText(file, name);
   const kind = need('vorm') === 'stuf' ? 'stuf' : 'own';
   const formats = texts(file, 'formaten').filter((format) => format === 'xml' || format === 'json');
@@ -87,8 +94,8 @@ function compileFile(files: SchemaFiles, file: JsonValue, folder: string): TypeD
     namespace: need('namespace'),
     element: need('element'),
     description: need('omschrijving'),
-    xsd: formats.includes('xml') ? compileXml(files, kind, folder + need('xsd')) : undefined,
-    jsonSchema: formats.includes('json') ? compileJson(files, folder + need('jsonSchema')) : undefined,
+    xsd: formats.includes('xml') ? compileXml(compiling, kind, placeOf(need('xsd'), folder)) : undefined,
+    jsonSchema: formats.includes('json') ? compileJson(compiling.files, folder + need('jsonSchema')) : undefined,
   };
 }
 
@@ -98,8 +105,16 @@ function needText(file: JsonValue, name: string): string {
   return text;
 }
 
-function compileXml(files: SchemaFiles, kind: TypeDefinition['kind'], path: string): XsdSchema {
-  return kind === 'stuf' ? compileXsd(files, path) : compileWrapperXsd(files, 'bericht.xsd', path);
+// With a `/` before it a path counts from the root of the schemas, without one from the folder of the definition.
+function placeOf(path: string, folder: string): string {
+  return path.startsWith('/') ? path.slice(1) : folder + path;
+}
+
+function compileXml({ files, stuf }: Compiling, kind: TypeDefinition['kind'], path: string): XsdSchema {
+  if (kind === 'own') return compileWrapperXsd(files, 'bericht.xsd', path);
+  const schema = stuf.get(path) ?? compileXsd(files, path);
+  stuf.set(path, schema);
+  return schema;
 }
 
 // A JSON bericht is its stuurgegevens, one schema for all types, and an inhoud with a schema of its own.

@@ -24,6 +24,11 @@ export class SchemaFault extends Error {
   }
 }
 
+/** What a fault in the schemas says, for the operator. */
+export function explainSchemaFault(cause: unknown): string {
+  return cause instanceof SchemaFault ? cause.explanation : String(cause);
+}
+
 /** A schema in libxml2's memory. */
 export interface CompiledSchema {
   readonly validator: XsdValidator;

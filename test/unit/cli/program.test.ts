@@ -80,6 +80,8 @@ describe('every command', () => {
       'audit show',
       'rules',
       'rules check',
+      'schemas',
+      'schemas import',
       'certs',
       'certs issue',
     ]);
