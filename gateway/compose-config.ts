@@ -10,6 +10,8 @@ import { DEFAULT_TIMES_MS, readGatewayFile } from './codec/gateway-config.ts';
 import type { GatewayFile, KeyPairFiles } from './codec/gateway-config.ts';
 import type { ReceiptIssuer } from './codec/receipts.ts';
 import type { JsonObject } from './codec/strict-json.ts';
+import { verifyPackage } from './codec/stuf-package-files.ts';
+import { composeSchemaFiles } from './compose-standing.ts';
 import type { StandingSource } from './compose-standing.ts';
 import { ConfigurationFault } from './ports/faults.ts';
 import type { Clock } from './ports/system.ts';
@@ -41,12 +43,26 @@ export function loadStandingSource(config: LoadedConfig): StandingSource {
   const pem = (paths: readonly string[]): string => paths.map((path) => readText(at(path), 'vertrouwen')).join('\n');
   return {
     environment: file.omgeving,
-    schemaFiles: readFolder(schemas),
+    schemaFiles: composeSchemaFiles({
+      shipped: readFolder(schemas),
+      imported: loadPackage(config),
+      environment: file.omgeving,
+    }),
     ruleFiles: loadRuleFiles(config),
     rootsPem: pem(file.vertrouwen.wortels),
     intermediatesPem: pem(file.vertrouwen.tussencertificaten ?? []),
     maxBodyBytes: file.limieten?.berichtBytes ?? MAX_BODY_BYTES,
   };
+}
+
+// The package may have been changed since: it is held against what was written down of it at the import.
+function loadPackage({ file, at }: LoadedConfig): ReadonlyMap<string, Uint8Array> | undefined {
+  if (file.stufpakket === undefined) return undefined;
+  const files = readFolder(at(file.stufpakket));
+  const verified = verifyPackage(files);
+  if (verified.ok) return files;
+  const what = `stufpakket: ${verified.error}; importeer het opnieuw met doorgeefluik schemas import`;
+  throw new ConfigurationFault('ERR_STUF_PACKAGE_INVALID', what);
 }
 
 /** The files of the rule set, as they are now. Throws ConfigurationFault when they can't be read. */

@@ -3,7 +3,9 @@ import type { Catalogue } from './codec/catalogue.ts';
 import { parseCertificatesPem } from './codec/certificate.ts';
 import type { TrustStore } from './codec/certificate.ts';
 import { readRuleSet } from './codec/rule-set.ts';
-import { SchemaFault } from './codec/schema-files.ts';
+import { explainSchemaFault } from './codec/schema-files.ts';
+import { layerSchemas } from './codec/stuf-layers.ts';
+import type { SchemaLayers } from './codec/stuf-layers.ts';
 import type { Environment } from './domain/message.ts';
 import type { RuleSet } from './domain/participants.ts';
 import { ConfigurationFault } from './ports/faults.ts';
@@ -30,13 +32,44 @@ export function composeStanding(source: StandingSource): Standing {
   };
 }
 
+/** The schemas that the gateway goes by. Throws ConfigurationFault when the imported package can't be laid over ours. */
+export function composeSchemaFiles(layers: SchemaLayers): ReadonlyMap<string, Uint8Array> {
+  try {
+    return layerSchemas(layers);
+  } catch (cause) {
+    throw schemasInvalid(cause);
+  }
+}
+
+/**
+ * In productie the rules may name no type that has no schema: its berichten would all be refused as unknown, and nobody would know
+ * that the official package isn't there, or isn't whole. Throws ConfigurationFault with the names.
+ */
+export function assertTypesLive({
+  environment,
+  catalogue,
+  rules,
+}: Pick<Standing, 'environment' | 'catalogue' | 'rules'>): void {
+  const absent = [...rules.types.keys()].filter((type) => !catalogue.types.has(type));
+  if (environment !== 'productie' || absent.length === 0) return;
+  throw new ConfigurationFault(
+    'ERR_STUF_PACKAGE_INCOMPLETE',
+    `De regels noemen berichttypen zonder schema: ${absent.join(', ')}. In productie komen StUF-typen alleen uit het officiële pakket: ` +
+      'neem het over met doorgeefluik schemas import en zet de map bij stufpakket, of haal deze typen uit de regels',
+  );
+}
+
 function composeCatalogue(files: ReadonlyMap<string, Uint8Array>): Catalogue {
   try {
     return compileCatalogue(files);
   } catch (cause) {
-    const explanation = cause instanceof SchemaFault ? cause.explanation : String(cause);
-    throw new ConfigurationFault('ERR_SCHEMAS_INVALID', `De schema's kloppen niet: ${explanation}`, { cause });
+    throw schemasInvalid(cause);
   }
+}
+
+function schemasInvalid(cause: unknown): ConfigurationFault {
+  const explanation = explainSchemaFault(cause);
+  return new ConfigurationFault('ERR_SCHEMAS_INVALID', `De schema's kloppen niet: ${explanation}`, { cause });
 }
 
 /** The rule set in these files. Throws ConfigurationFault with everything that is wrong in it. */

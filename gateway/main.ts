@@ -28,7 +28,7 @@ import {
   trustPem,
 } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
-import { composeRules, composeStanding } from './compose-standing.ts';
+import { assertTypesLive, composeRules, composeStanding } from './compose-standing.ts';
 import type { StandingSource } from './compose-standing.ts';
 import { WORKER_THRESHOLD_BYTES } from './judge-worker.ts';
 import type { JudgeAnswer, JudgeCall } from './judge-worker.ts';
@@ -81,6 +81,7 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   const source = loadStandingSource(files);
   const judging = opened.keep(createJudging(source, clock));
   const { standing } = judging;
+  assertTypesLive(standing());
   const issuer = loadIssuer(files, standing(), clock);
   announce(events, file);
   const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
@@ -105,9 +106,10 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   };
 }
 
-function readNewRules(files: LoadedConfig, judging: Pick<Judging, 'replaceRules'>): NewRules {
+function readNewRules(files: LoadedConfig, judging: Pick<Judging, 'standing' | 'replaceRules'>): NewRules {
   const ruleFiles = loadRuleFiles(files);
   const rules = composeRules(ruleFiles);
+  assertTypesLive({ ...judging.standing(), rules });
   return {
     rules,
     apply: () => {

@@ -22,6 +22,7 @@ export interface GatewayFile {
   readonly vertrouwen: { readonly wortels: readonly string[]; readonly tussencertificaten?: readonly string[] };
   readonly regels?: string;
   readonly schemas?: string;
+  readonly stufpakket?: string;
   readonly makelaar?: {
     readonly soort: 'geheugen' | 'rabbitmq';
     readonly url?: string;
