@@ -58,6 +58,11 @@ describe('verifyPackage', () => {
   const withFile = (path: string, text: string): Map<string, Uint8Array> =>
     new Map([...files, [path, Buffer.from(text)]]);
   const without = (path: string): Map<string, Uint8Array> => new Map([...files].filter(([name]) => name !== path));
+  it('names the zips that the manifest names', () => {
+    const bare = new Map([['pakket.json', Buffer.from('{"bestanden":[],"bronnen":[{},{"sha256":"a"}]}')]]);
+    expect(verifyPackage(bare)).toEqual({ ok: true, value: { sources: ['a'] } });
+  });
+
   it.each([
     ['a changed file', withFile(VTO, 'x: 1'), `${VTO} is veranderd na het importeren`],
     [
@@ -146,6 +151,11 @@ describe('layerSchemas', () => {
         explanation: "De schema's kloppen niet: stufpakket/berichten/opdrachtTb/1.0/definitie.yaml: geen StUF-type",
       }),
     );
+  });
+
+  it('takes a type that we ship no version of as the package has it', () => {
+    const files = layerSchemas({ shipped: new Map(), imported, environment: 'productie' });
+    expect(definitionAt(files, VTO)).toEqual(definitionAt(imported, VTO));
   });
 
   it.each(['[', '[]', 'x'])('leaves a definition that is none (%s) to whoever compiles it', (text) => {
