@@ -59,7 +59,7 @@ export function conditionRefusals({ sendAs, withRules }: Workshop): readonly Twi
       'a recipient that is no partner',
       ['ERR_RECIPIENT_NOT_ADMITTED', '/stuurgegevens/ontvanger', 'H2'],
       plain,
-      partner,
+      { ...partner, ...recipient({ zvhPartner: false }) },
       { rules: { ...partner, ...recipient({ zvhPartner: true }) } },
     ],
     [

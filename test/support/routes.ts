@@ -54,14 +54,24 @@ const ROUTES: Readonly<Record<string, Route>> = {
     ruleId: 'opdracht-rvdk-gi',
     deadline: NOW + FORTY_EIGHT_HOURS_MS,
   },
-  vtMeldingDi01: {
-    senderRole: 'POLITIE',
-    recipient: oinOf('veilig-thuis-gelderland-midden'),
-    recipientRole: 'VEILIG_THUIS',
-    connectionPoint: 'veilig-thuis-gelderland-midden',
-    ruleId: 'vtmelding-politie-veiligthuis',
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
+  meldingGeneriekDi01: toVeiligThuis('meldinggeneriek-politie-veiligthuis', 'POLITIE'),
+  'meldingGeneriekDi01 gemeente-aan-zvh.xml': pulled('meldinggeneriek-gemeente-zvh', 'GEMEENTE', ['zvh', 'ZVH']),
+  uciDi01: toVeiligThuis('uci-gi-veiligthuis', 'GI'),
+  ucobDi01: toVeiligThuis('ucob-gi-veiligthuis', 'GI'),
+  'uitkomstMeldingGeneriekDi01 veilig-thuis-aan-politie.xml': pulled(
+    'uitkomstmelding-veiligthuis-politie',
+    'VEILIG_THUIS',
+    ['politie', 'POLITIE'],
+  ),
+  'uitkomstMeldingGeneriekDi01 zvh-aan-gemeente.xml': {
+    ...backToArnhem('uitkomstmelding-zvh-gemeente'),
+    senderRole: 'ZVH',
   },
+  vciDi01: toGi('vci-veiligthuis-gi', 'VEILIG_THUIS'),
+  'vciDi01 procesregisseur-plustaken-aan-gi.xml': toGi('vci-procesregisseur-gi', 'PROCESREGISSEUR_ZVH'),
+  vcobDi01: toGi('vcob-veiligthuis-gi', 'VEILIG_THUIS'),
+  'vcobDi01 procesregisseur-aan-gi.xml': toGi('vcob-procesregisseur-gi', 'PROCESREGISSEUR_ZVH'),
+  vtMeldingDi01: toVeiligThuis('vtmelding-politie-veiligthuis', 'POLITIE'),
   vtoDi01: {
     senderRole: 'GEMEENTE',
     recipient: oinOf('rvdk'),
@@ -188,6 +198,17 @@ function pulled(ruleId: string, senderRole: string, [name, recipientRole]: reado
 }
 
 /** An answer of the RvdK to what the gemeente sent. */
+
+function toVeiligThuis(ruleId: string, senderRole: string): Route {
+  return {
+    senderRole,
+    recipient: oinOf('veilig-thuis-gelderland-midden'),
+    recipientRole: 'VEILIG_THUIS',
+    connectionPoint: 'veilig-thuis-gelderland-midden',
+    ruleId,
+    deadline: NOW + FORTY_EIGHT_HOURS_MS,
+  };
+}
 
 function toGi(ruleId: string, senderRole: string): Route {
   return {

@@ -11,10 +11,16 @@ describe('the message catalogue', () => {
   it('holds the types that the gateway is delivered with', () => {
     expect(types.map((type) => type.label).sort()).toEqual(
       expect.arrayContaining([
+        'meldingGeneriekDi01 1.0.9',
         'meldingStartTb 1.0',
         'notificatieDi01 1.0.9',
         'notificatiejrDi01 1.0.9',
         'opdrachtTb 1.0',
+        'uciDi01 1.0.9',
+        'ucobDi01 1.0.9',
+        'uitkomstMeldingGeneriekDi01 1.0.9',
+        'vciDi01 1.0.9',
+        'vcobDi01 1.0.9',
         'vtMeldingDi01 1.0.9',
         'vtoDi01 1.0.9',
       ]),
