@@ -63,10 +63,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     'VEILIG_THUIS',
     ['politie', 'POLITIE'],
   ),
-  'uitkomstMeldingGeneriekDi01 zvh-aan-gemeente.xml': {
-    ...backToArnhem('uitkomstmelding-zvh-gemeente'),
-    senderRole: 'ZVH',
-  },
+  'uitkomstMeldingGeneriekDi01 zvh-aan-gemeente.xml': toArnhem('uitkomstmelding-zvh-gemeente', 'ZVH'),
   vciDi01: toGi('vci-veiligthuis-gi', 'VEILIG_THUIS'),
   'vciDi01 procesregisseur-plustaken-aan-gi.xml': toGi('vci-procesregisseur-gi', 'PROCESREGISSEUR_ZVH'),
   vcobDi01: toGi('vcob-veiligthuis-gi', 'VEILIG_THUIS'),
@@ -194,19 +191,6 @@ function pulled(ruleId: string, senderRole: string, [name, recipientRole]: reado
     connectionPoint: name,
     ruleId,
     deadline: SECOND_WORKING_DAY,
-  };
-}
-
-/** An answer of the RvdK to what the gemeente sent. */
-
-function toVeiligThuis(ruleId: string, senderRole: string): Route {
-  return {
-    senderRole,
-    recipient: oinOf('veilig-thuis-gelderland-midden'),
-    recipientRole: 'VEILIG_THUIS',
-    connectionPoint: 'veilig-thuis-gelderland-midden',
-    ruleId,
-    deadline: NOW + FORTY_EIGHT_HOURS_MS,
   };
 }
 
