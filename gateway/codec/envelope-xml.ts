@@ -1,6 +1,6 @@
 import type { XmlElement } from 'libxml2-wasm';
 
-import type { Envelope } from '../domain/message.ts';
+import type { Envelope, StufSystem } from '../domain/message.ts';
 import { toAddress, toProcessing } from './envelope-json.ts';
 import { parseInstant } from './timestamps.ts';
 import { childElement, NS, textOf } from './xml-document.ts';
@@ -44,7 +44,7 @@ export function readStufEnvelope(root: XmlElement): Envelope {
   const control = stufControl(root);
   const sender = stufBelow(control, 'zender');
   const recipient = stufBelow(control, 'ontvanger');
-  const system = ['applicatie', 'administratie'].map((name) => stufText(sender, name) ?? '').join('|');
+  const stuf = readStufSystem(sender);
   return {
     environment: undefined,
     messageType: root.name,
@@ -53,13 +53,13 @@ export function readStufEnvelope(root: XmlElement): Envelope {
     replyTo: stufText(control, 'crossRefnummer'),
     createdAt: undefined,
     urgency: 'nee',
-    sender: { oin: stufText(sender, 'organisatie') ?? '', role: undefined, system },
-    recipient: {
-      kind: 'stuf',
-      oin: stufText(recipient, 'organisatie') ?? '',
-      application: stufText(recipient, 'applicatie') ?? '',
-      administration: stufText(recipient, 'administratie'),
+    sender: {
+      oin: stufText(sender, 'organisatie') ?? '',
+      role: undefined,
+      system: `${stuf.application}|${stuf.administration ?? ''}`,
+      stuf,
     },
+    recipient: { kind: 'stuf', oin: stufText(recipient, 'organisatie') ?? '', ...readStufSystem(recipient) },
     processing: {},
   };
 }
@@ -89,6 +89,10 @@ export function stufControl(root: XmlElement): XmlElement | undefined {
 export function stufText(parent: XmlElement | undefined, name: string): string | undefined {
   const element = stufBelow(parent, name);
   return element === undefined ? undefined : textOf(element);
+}
+
+function readStufSystem(party: XmlElement | undefined): StufSystem {
+  return { application: stufText(party, 'applicatie') ?? '', administration: stufText(party, 'administratie') };
 }
 
 const CODE_LENGTH = 4;

@@ -13,17 +13,18 @@ export type Format = 'xml' | 'json';
 /** How a bericht carries its sender's signature (detached JWS header, or XMLDSIG inside our XML wrapper). */
 export type SignatureForm = 'detached' | 'enveloped';
 
+/** What a StUF party names of itself beside its organisatie: `applicatie` and `administratie`. */
+export interface StufSystem {
+  readonly application: string;
+  readonly administration: string | undefined;
+}
+
 /** A party as addressed inside the signed bytes: exactly one way. Roles are wire values such as `RVDK`. */
 export type Address =
   | { readonly kind: 'oin'; readonly oin: string; readonly role: string }
   | { readonly kind: 'municipality'; readonly municipality: string; readonly role: string }
   | { readonly kind: 'institution'; readonly institution: string }
-  | {
-      readonly kind: 'stuf';
-      readonly oin: string;
-      readonly application: string;
-      readonly administration: string | undefined;
-    };
+  | ({ readonly kind: 'stuf'; readonly oin: string } & StufSystem);
 
 /** The sender as named inside the signed bytes; a StUF sender names no role. */
 export interface SenderClaim {
@@ -31,6 +32,8 @@ export interface SenderClaim {
   readonly role: string | undefined;
   /** StUF `applicatie` and `administratie`; part of the key under which a kenmerk is unique. */
   readonly system: string;
+  /** The same, apart; absent outside StUF. */
+  readonly stuf?: StufSystem;
 }
 
 /** Purpose facts of `stuurgegevens/verwerking`; wire values, each absent unless sent. */

@@ -3,7 +3,7 @@ import type { Content } from '../codec/content.ts';
 import { findBrokenCondition } from '../domain/conditions.ts';
 import type { Fact } from '../domain/conditions.ts';
 import { deadlineOf } from '../domain/deadline.ts';
-import type { Address, Envelope, Format, Instant, SignatureForm } from '../domain/message.ts';
+import type { Address, Envelope, Format, Instant, SignatureForm, StufSystem } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
 import { isInForce, mayReceive, rolesOf } from '../domain/participants.ts';
 import type { ConnectionPoint, Participant, RuleSet, SendRule, TypeRule } from '../domain/participants.ts';
@@ -45,6 +45,7 @@ export function route(authorised: AuthorisedMessage, ctx: StageContext): Result<
       typeRule: authorised.typeRule,
       sender: authorised.sender,
       senderRoles: rolesOf(authorised.sender, envelope.sender.role),
+      senderSystem: envelope.sender.stuf,
       address: envelope.recipient,
       declared: { ...envelope, content },
       format: received.format,
@@ -63,6 +64,7 @@ export interface RouteQuestion {
   readonly typeRule: TypeRule;
   readonly sender: Participant;
   readonly senderRoles: readonly string[];
+  readonly senderSystem?: StufSystem | undefined;
   readonly address: Address;
   readonly format?: Format;
   readonly form?: SignatureForm;
@@ -71,7 +73,7 @@ export interface RouteQuestion {
 
 /** Answers "where would it go, and may it": used for every bericht and for `GET /v1/routering` alike. */
 export function findRoute(question: RouteQuestion, rules: RuleSet, now: Instant): Result<Route, Rejection> {
-  const points = resolve(question.address, question.typeRule, { rules, now });
+  const points = resolve(question, { rules, now });
   if (!points.ok) return points;
   const taken = findOne(
     points.value.filter((point) => takesType(point, question.typeRule.type)),
@@ -108,7 +110,8 @@ interface Lookup {
   readonly now: Instant;
 }
 
-function resolve(address: Address, typeRule: TypeRule, lookup: Lookup): Result<readonly ConnectionPoint[], Rejection> {
+function resolve(question: RouteQuestion, lookup: Lookup): Result<readonly ConnectionPoint[], Rejection> {
+  const { address } = question;
   switch (address.kind) {
     case 'oin':
       return resolveOin(address.oin, (point) => point.role === address.role, lookup);
@@ -117,7 +120,7 @@ function resolve(address: Address, typeRule: TypeRule, lookup: Lookup): Result<r
     case 'institution':
       return resolveInstitution(address.institution, lookup);
     case 'stuf':
-      return resolveStuf(address, typeRule, lookup);
+      return resolveStuf(address, question, lookup);
   }
 }
 
@@ -165,31 +168,53 @@ function resolveInstitution(institution: string, lookup: Lookup): Result<readonl
   return points.length > 0 && live.length === 0 ? err(rejection('ERR_RECIPIENT_ENDED')) : ok(live);
 }
 
-// By administratie if a point has it registered, else by applicatie, else the type's default role.
+// By administratie if a point has it registered, else by applicatie, else the type's default role. An answer has no such
+// role: it goes to the one that its sender may answer.
 function resolveStuf(
   address: Extract<Address, { kind: 'stuf' }>,
-  typeRule: TypeRule,
+  { typeRule, senderRoles }: RouteQuestion,
   lookup: Lookup,
 ): Result<readonly ConnectionPoint[], Rejection> {
   const points = resolveOin(address.oin, (point) => takesType(point, typeRule.type), lookup);
   if (!points.ok) return points;
-  const { administration, application } = address;
-  const byAdministration = points.value.filter(
+  const named = findNamed(address, points.value);
+  if (named.length > 0) return ok(named);
+  const { type, defaultRole } = typeRule;
+  const answered = (lookup.rules.sendRules.get(type) ?? []).filter((rule) => senderRoles.includes(rule.senderRole));
+  const roles = defaultRole === undefined ? answered.map((rule) => rule.recipientRole) : [defaultRole];
+  return ok(points.value.filter((point) => roles.includes(point.role)));
+}
+
+function findNamed(
+  { application, administration }: StufSystem,
+  points: readonly ConnectionPoint[],
+): readonly ConnectionPoint[] {
+  const byAdministration = points.filter(
     (point) => administration !== undefined && point.stufAdministration === administration,
   );
-  if (byAdministration.length > 0) return ok(byAdministration);
-  const byApplication = points.value.filter((point) => point.stufApplication === application);
-  if (byApplication.length > 0) return ok(byApplication);
-  return ok(points.value.filter((point) => point.role === typeRule.defaultRole));
+  return byAdministration.length > 0
+    ? byAdministration
+    : points.filter((point) => point.stufApplication === application);
 }
 
 function findRule(question: RouteQuestion, point: ConnectionPoint, rules: RuleSet): Result<SendRule, Rejection> {
   const matching = (rules.sendRules.get(question.typeRule.type) ?? []).filter(
     (rule) => question.senderRoles.includes(rule.senderRole) && rule.recipientRole === point.role,
   );
-  const [rule, ...others] = matching;
-  if (rule === undefined) return err(rejection('ERR_ROUTE_NONE'));
-  return others.length > 0 ? err(rejection('ERR_ROUTE_AMBIGUOUS')) : ok(rule);
+  if (matching.length === 0) return err(rejection('ERR_ROUTE_NONE'));
+  const [rule, ...others] = matching.length > 1 ? narrow(matching, question, rules) : matching;
+  return rule === undefined || others.length > 0 ? err(rejection('ERR_ROUTE_AMBIGUOUS')) : ok(rule);
+}
+
+// A StUF sender names no role. Where several of its roles may send this, the system it speaks from tells which one does.
+function narrow(
+  matching: readonly SendRule[],
+  { sender, senderSystem }: RouteQuestion,
+  rules: RuleSet,
+): readonly SendRule[] {
+  if (senderSystem === undefined) return matching;
+  const own = findNamed(senderSystem, rules.pointsByRecipient.get(sender.oin) ?? []);
+  return matching.filter((rule) => own.some((point) => point.role === rule.senderRole));
 }
 
 function findPointProblem(question: RouteQuestion, point: ConnectionPoint, lookup: Lookup): RejectionCode | undefined {

@@ -1,6 +1,6 @@
 import type { RejectionCode } from '../../gateway/domain/rejection.ts';
 import type { Incoming } from '../../gateway/pipeline/receive.ts';
-import { freshBericht, NOW, oinOf } from './berichten.ts';
+import { edit, freshBericht, NOW, oinOf } from './berichten.ts';
 import type { Bericht } from './berichten.ts';
 import { bySupplier, fromNijmegen } from './refusals.ts';
 import type { Refusal } from './refusals.ts';
@@ -176,9 +176,9 @@ export function routeRefusals({ sendAs, withRules }: Workshop): readonly Refusal
       { verzendmatrix: dropRow({ berichttype: 'vtoDi01' }) },
     ],
     [
-      'a sender with two roles that both may send',
+      'a sender with two roles that both may send, from a system that tells neither',
       'ERR_ROUTE_AMBIGUOUS',
-      () => sendAs(vto),
+      () => sendAs(edit(vto, (text) => text.replace('>jeugd-applicatie<', '>andere-applicatie<'))),
       { deelnemers: changeRow({ oin: oinOf('gemeente-arnhem') }, { rollen: [...ARNHEM_ROLES, 'GI'] }) },
     ],
     ['a recipient that is not connected', 'ERR_RECIPIENT_UNKNOWN', to({ oin: '00000001999999999000', rol: 'GI' })],

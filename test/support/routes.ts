@@ -19,6 +19,20 @@ type Route = Readonly<Record<string, unknown>>;
 
 /** By type, or by type and example where the examples of a type go to more than one point. */
 const ROUTES: Readonly<Record<string, Route>> = {
+  vtTerugkoppelingDi01: pulled('vt-terugkoppeling-veiligthuis-politie', 'VEILIG_THUIS', ['politie', 'POLITIE']),
+  zorgmeldingDi01: {
+    senderRole: 'POLITIE',
+    recipient: oinOf('gemeente-arnhem'),
+    recipientRole: 'GEMEENTE_ZORGMELDING',
+    connectionPoint: 'arnhem-zorgmeldingen',
+    ruleId: 'zorgmelding-politie-gemeente-zorgmelding',
+    deadline: SECOND_WORKING_DAY,
+  },
+  zorgmeldingTerugkoppelingDi01: pulled(
+    'zorgmelding-terugkoppeling-gemeente-zorgmelding-politie',
+    'GEMEENTE_ZORGMELDING',
+    ['politie', 'POLITIE'],
+  ),
   Bv01Bericht: toArnhem('bv01-rvdk-gemeente', 'RVDK'),
   Fo01Bericht: toArnhem('fo01-rvdk-gemeente', 'RVDK'),
   Fo03Bericht: toArnhem('fo03-rvdk-gemeente', 'RVDK'),

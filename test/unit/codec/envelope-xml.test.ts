@@ -84,7 +84,12 @@ describe('readStufEnvelope', () => {
       replyTo: undefined,
       createdAt: undefined,
       urgency: 'nee',
-      sender: { oin: '00000001001825112000', role: undefined, system: 'jeugd-applicatie|' },
+      sender: {
+        oin: '00000001001825112000',
+        role: undefined,
+        system: 'jeugd-applicatie|',
+        stuf: { application: 'jeugd-applicatie', administration: undefined },
+      },
       recipient: {
         kind: 'stuf',
         oin: '00000002003214436001',
@@ -101,7 +106,8 @@ describe('readStufEnvelope', () => {
       stuf(`<stuurgegevens><zender>${party}</zender><ontvanger>${party}</ontvanger></stuurgegevens>`),
     );
     const { recipient, sender } = readStufEnvelope(root);
-    expect(sender).toEqual({ oin: '1', role: undefined, system: '2|3' });
+    const stufSystem = { application: '2', administration: '3' };
+    expect(sender).toEqual({ oin: '1', role: undefined, system: '2|3', stuf: stufSystem });
     expect(recipient).toEqual({ kind: 'stuf', oin: '1', application: '2', administration: '3' });
   });
 
@@ -111,7 +117,7 @@ describe('readStufEnvelope', () => {
       messageType: 'Bv01Bericht',
       kenmerk: bericht.kenmerk,
       replyTo: 'arnhem-2026-000001',
-      sender: { oin: '00000002003214436001', role: undefined, system: 'RvdK-applicatie|' },
+      sender: { oin: '00000002003214436001', system: 'RvdK-applicatie|' },
     });
     const crossed = stuf('<j:stuurgegevens><crossRefnummer>vraag-1</crossRefnummer></j:stuurgegevens>');
     expect(readStufEnvelope(rootOf(crossed)).replyTo).toBe('vraag-1');

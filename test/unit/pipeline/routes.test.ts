@@ -237,6 +237,46 @@ describe('judge, addresses of StUF', () => {
   });
 });
 
+describe('judge, answers of StUF', () => {
+  const answer = freshBericht('Bv01Bericht');
+  const applicatie = (name: string): string => `<StUF:applicatie>${name}</StUF:applicatie>`;
+  const fromArnhem = (system: string): Bericht => {
+    const [zender = '', ontvanger = ''] = ['zender', 'ontvanger'].map(
+      (party) => new RegExp(`<StUF:${party}>([\\s\\S]*?)</StUF:${party}>`).exec(answer.text)?.[1] ?? '',
+    );
+    const own = ontvanger.replace(applicatie('jeugd-applicatie'), system);
+    const turned = edit(answer, (text) => text.replace(ontvanger, '@').replace(zender, own).replace('@', zender));
+    return { ...turned, sender: 'gemeente-arnhem' };
+  };
+  it.each([
+    ['its applicatie', applicatie('jeugd-applicatie'), 'GEMEENTE'],
+    ['the applicatie of another of its points', applicatie('notificatie-applicatie'), 'GEMEENTE_NOTIFICATIES'],
+    [
+      'the administratie of a point, before any applicatie',
+      `${applicatie('jeugd-applicatie')}<StUF:administratie>Arnhem</StUF:administratie>`,
+      'GEMEENTE_NOTIFICATIES',
+    ],
+  ])('finds in which of its roles a sender answers by %s', (_how, system, senderRole) => {
+    const point = { id: 'arnhem-ontvanger-notificaties' };
+    const rules = shop.withRules({ aansluitpunten: changeRow(point, { administratie: 'Arnhem' }) });
+    const { facts } = accept(shop.sendAs(fromArnhem(system)), rules);
+    expect(facts).toMatchObject({ senderRole, recipientRole: 'RVDK', connectionPoint: 'rvdk-verzoeken' });
+  });
+
+  it.each([
+    ['gemeente-arnhem', 'arnhem-notificaties'],
+    ['gi-jeugdbescherming-gelderland', 'gi-gelderland'],
+  ] as const)(
+    'goes to the one role of %s that its sender may answer when no point has its applicatie',
+    (name, point) => {
+      const elsewhere = edit(answer, (text) =>
+        text.replace(oinOf('gemeente-arnhem'), oinOf(name)).replace('>jeugd-applicatie<', '>andere-applicatie<'),
+      );
+      expect(accept(shop.sendAs(elsewhere)).facts.connectionPoint).toBe(point);
+    },
+  );
+});
+
 describe('judge, repeats', () => {
   it('gives the same repeat key to the same bericht under another signature', () => {
     const wrapped = freshBericht('opdrachtTb', 'xml', 'opdracht.xml');
