@@ -9,8 +9,6 @@ import { createPinoEvents } from '../adapters/pino-events/index.ts';
 import { openRabbitmqBroker } from '../adapters/rabbitmq/index.ts';
 import { openFileRegister } from '../adapters/register-file/index.ts';
 import { createIds, createSystemClock } from '../adapters/system/index.ts';
-import { createWorkerThread } from '../adapters/worker-thread/index.ts';
-import type { WorkerThread } from '../adapters/worker-thread/index.ts';
 import { parseCertificate, verifyCertificate } from './codec/certificate.ts';
 import type { Certificate } from './codec/certificate.ts';
 import type { GatewayFile } from './codec/gateway-config.ts';
@@ -28,15 +26,11 @@ import {
   trustPem,
 } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
-import { assertTypesLive, composeRules, composeStanding } from './compose-standing.ts';
-import type { StandingSource } from './compose-standing.ts';
-import { WORKER_THRESHOLD_BYTES } from './judge-worker.ts';
-import type { JudgeAnswer, JudgeCall } from './judge-worker.ts';
-import { judge } from './pipeline/judge.ts';
+import { createJudging } from './compose-judging.ts';
+import { assertTypesLive } from './compose-standing.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Deliverer } from './ports/deliverer.ts';
 import type { Events } from './ports/events.ts';
-import type { RuleSet } from './domain/participants.ts';
 import type { ReceiptKey } from './domain/routing-advice.ts';
 import type { Clock } from './ports/system.ts';
 import type { TransitKeys } from './ports/transit-keys.ts';
@@ -46,7 +40,7 @@ import { createInFlight } from './services/in-flight.ts';
 import type { JudgeRunner, Parts, Standing } from './services/parts.ts';
 import { createLeases } from './services/leases.ts';
 import { reloadRules } from './services/reload.ts';
-import type { NewRules, ReloadOutcome } from './services/reload.ts';
+import type { ReloadOutcome } from './services/reload.ts';
 import { supervise } from './services/supervise.ts';
 
 /** A gateway that takes berichten in. */
@@ -98,22 +92,10 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   events.emit({ name: 'GatewayReady', port: ingress.port });
   return {
     port: ingress.port,
-    reload: oneAtATime(() => reloadRules(parts, supervision, () => readNewRules(files, judging))),
+    reload: oneAtATime(() => reloadRules(parts, supervision, async () => judging.read(loadRuleFiles(files)))),
     async close() {
       await opened.close();
       events.emit({ name: 'GatewayStopped' });
-    },
-  };
-}
-
-function readNewRules(files: LoadedConfig, judging: Pick<Judging, 'standing' | 'replaceRules'>): NewRules {
-  const ruleFiles = loadRuleFiles(files);
-  const rules = composeRules(ruleFiles);
-  assertTypesLive({ ...judging.standing(), rules });
-  return {
-    rules,
-    apply: () => {
-      judging.replaceRules(rules, ruleFiles);
     },
   };
 }
@@ -206,38 +188,6 @@ function openDeliverer({ files, clock, standing }: Foundation): Deliverer {
       return verified.ok ? verified.value : undefined;
     },
   });
-}
-
-interface Judging extends Closable {
-  readonly judge: JudgeRunner;
-  readonly standing: () => Standing;
-  readonly replaceRules: (rules: RuleSet, ruleFiles: StandingSource['ruleFiles']) => void;
-}
-
-// Small berichten are judged here and now; large ones by the same stages in a thread of their own.
-function createJudging(source: StandingSource, clock: Clock): Judging {
-  const openThread = (from: StandingSource): WorkerThread<JudgeCall, JudgeAnswer> =>
-    createWorkerThread(new URL('./judge-worker.js', import.meta.url), from);
-  let standing = composeStanding(source);
-  let thread = openThread(source);
-  const threads = new Set([thread]);
-  return {
-    standing: () => standing,
-    judge: (incoming) =>
-      incoming.body.byteLength > WORKER_THRESHOLD_BYTES
-        ? thread.run({ incoming, now: clock.now() })
-        : Promise.resolve(judge(incoming, { ...standing, now: clock.now() })),
-    replaceRules: (rules, ruleFiles) => {
-      const old = thread;
-      standing = { ...standing, rules };
-      thread = openThread({ ...source, ruleFiles });
-      threads.add(thread);
-      void old.retire().then(() => threads.delete(old));
-    },
-    async close() {
-      await Promise.all([...threads].map((one) => one.close()));
-    },
-  };
 }
 
 function openKeys({ file, at }: LoadedConfig, clock: Clock): TransitKeys | Promise<TransitKeys> {

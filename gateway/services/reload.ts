@@ -7,7 +7,7 @@ import type { Supervision } from './supervise.ts';
 export interface NewRules {
   readonly rules: RuleSet;
   /** From here on every judgement is made under these rules. */
-  apply(): void;
+  apply(): Promise<void>;
 }
 
 /** What came of asking for a reload. */
@@ -21,23 +21,23 @@ export type ReloadOutcome = 'loaded' | 'unchanged' | 'refused';
 export async function reloadRules(
   parts: Parts,
   supervision: Pick<Supervision, 'follow'>,
-  readNew: () => NewRules,
+  readNew: () => Promise<NewRules>,
 ): Promise<ReloadOutcome> {
-  const read = tryRead(parts, readNew);
+  const read = await tryRead(parts, readNew);
   if (read === undefined) return 'refused';
   const { rules } = read;
   if (rules.hash === parts.standing().rules.hash) return 'unchanged';
   await parts.broker.ensurePoints([...rules.points.keys()]);
   await parts.register.record({ kind: 'rules-loaded', at: parts.clock.now(), ruleSetHash: rules.hash });
-  read.apply();
+  await read.apply();
   await supervision.follow();
   parts.events.emit({ name: 'RulesLoaded', ruleSetHash: rules.hash });
   return 'loaded';
 }
 
-function tryRead(parts: Pick<Parts, 'events'>, readNew: () => NewRules): NewRules | undefined {
+async function tryRead(parts: Pick<Parts, 'events'>, readNew: () => Promise<NewRules>): Promise<NewRules | undefined> {
   try {
-    return readNew();
+    return await readNew();
   } catch (fault) {
     if (!(fault instanceof ConfigurationFault)) throw fault;
     parts.events.emit({ name: 'RulesRefused', problem: fault.explanation });

@@ -35,7 +35,7 @@ describe('work in another thread', () => {
         parentPort.postMessage(value === 'bad' ? { id, fault: true } : { id, value }));`;
     const opened = createWorkerThread<string, string>(
       new URL(`data:text/javascript,${encodeURIComponent(script)}`),
-      undefined,
+      () => undefined,
     );
 
     thread = opened;

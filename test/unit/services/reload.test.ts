@@ -39,7 +39,13 @@ afterEach(async () => {
 /** The present set under another hash, with changes. */
 function changed(changes: Partial<RuleSet> = {}): NewRules {
   const next = { ...rules, hash: 'ab'.repeat(32), ...changes };
-  return { rules: next, apply: () => void (rules = next) };
+  return {
+    rules: next,
+    apply: () => {
+      rules = next;
+      return Promise.resolve();
+    },
+  };
 }
 
 /** Points without the one of the RvdK, or with it and another that is pushed to. */
@@ -61,13 +67,15 @@ describe('a reload of the rules', () => {
   it('is on record before it is in force, and told', async () => {
     let onRecord: readonly string[] = [];
     const next = changed();
-    const outcome = await reloadRules(parts, supervision, () => ({
-      ...next,
-      apply: () => {
-        onRecord = [...services.effects];
-        next.apply();
-      },
-    }));
+    const outcome = await reloadRules(parts, supervision, () =>
+      Promise.resolve({
+        ...next,
+        apply: () => {
+          onRecord = [...services.effects];
+          return next.apply();
+        },
+      }),
+    );
     expect(outcome).toBe('loaded');
     expect(onRecord).toEqual(['record rules-loaded']);
     expect(rules.hash).toBe('ab'.repeat(32));
@@ -75,15 +83,17 @@ describe('a reload of the rules', () => {
   });
 
   it('does nothing when the files are the same', async () => {
-    expect(await reloadRules(parts, supervision, () => ({ ...changed({ hash: rules.hash }) }))).toBe('unchanged');
+    expect(await reloadRules(parts, supervision, () => Promise.resolve(changed({ hash: rules.hash })))).toBe(
+      'unchanged',
+    );
     expect(services.effects).toEqual([]);
   });
 
   it('keeps the old set when the new one isn’t right, and says so', async () => {
     const before = rules;
-    const outcome = await reloadRules(parts, supervision, () => {
-      throw new ConfigurationFault('ERR_RULES_INVALID', 'verzendmatrix.yaml rij 3: kapot');
-    });
+    const outcome = await reloadRules(parts, supervision, () =>
+      Promise.reject(new ConfigurationFault('ERR_RULES_INVALID', 'verzendmatrix.yaml rij 3: kapot')),
+    );
     expect(outcome).toBe('refused');
     expect(rules).toBe(before);
     expect(services.effects).toEqual([]);
@@ -94,32 +104,32 @@ describe('a reload of the rules', () => {
   it('keeps the old set when the new one can’t be put on record', async () => {
     const before = rules;
     services.breakRegister('rules-loaded');
-    await expect(reloadRules(parts, supervision, () => changed(points('removed')))).rejects.toThrow();
+    await expect(reloadRules(parts, supervision, () => Promise.resolve(changed(points('removed'))))).rejects.toThrow();
     expect(rules).toBe(before);
   });
 
   it('passes on what isn’t about the files', async () => {
-    await expect(
-      reloadRules(parts, supervision, () => {
-        throw new TypeError('a bug');
-      }),
-    ).rejects.toThrow(TypeError);
+    await expect(reloadRules(parts, supervision, () => Promise.reject(new TypeError('a bug')))).rejects.toThrow(
+      TypeError,
+    );
   });
 
   it('delivers to a point that came, and to none that went', async () => {
-    await reloadRules(parts, supervision, () => changed(points('moved')));
+    await reloadRules(parts, supervision, () => Promise.resolve(changed(points('moved'))));
     const accepted = await offer();
     await services.settle();
     expect(accepted).toMatchObject({ ok: true, value: { entry: { facts: { connectionPoint: 'rvdk-nieuw' } } } });
     expect(services.pushes).toHaveLength(1);
 
-    await reloadRules(parts, supervision, () => changed({ ...points('removed'), hash: 'cd'.repeat(32) }));
+    await reloadRules(parts, supervision, () =>
+      Promise.resolve(changed({ ...points('removed'), hash: 'cd'.repeat(32) })),
+    );
     expect(await offer()).toMatchObject({ ok: false, error: { code: 'ERR_RECIPIENT_UNKNOWN' } });
   });
 
   it('leaves alone what stays', async () => {
     const accepted = offer();
-    await reloadRules(parts, supervision, () => changed());
+    await reloadRules(parts, supervision, () => Promise.resolve(changed()));
     expect((await accepted).ok).toBe(true);
     await services.settle();
     expect(services.pushes).toHaveLength(1);
