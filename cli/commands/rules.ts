@@ -1,13 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { readRuleSet } from '../../gateway/codec/rule-set.ts';
-import type { RuleFiles } from '../../gateway/codec/rule-set.ts';
 import type { CommandContext } from '../context.ts';
-import { CommandFault, EXIT } from '../fault.ts';
-import { readInput, reasonOf } from '../files.ts';
+import { EXIT } from '../fault.ts';
 import { mark } from '../show.ts';
 import { addJsonOption } from './connection-options.ts';
+import { readRuleFiles } from './rule-files.ts';
+import { createRulesImportCommand } from './rules-import.ts';
 
 /** `doorgeefluik rules`: routing rules, before a gateway loads them. */
 export function createRulesCommand(context: CommandContext): Command {
@@ -19,7 +17,10 @@ export function createRulesCommand(context: CommandContext): Command {
     .action((folder: string, options: { readonly json?: boolean }) => {
       checkRules(folder, options, context);
     });
-  return new Command('rules').description('routeringsregels: controleren').addCommand(check);
+  return new Command('rules')
+    .description('routeringsregels: controleren, maken uit de landelijke lijsten')
+    .addCommand(check)
+    .addCommand(createRulesImportCommand(context));
 }
 
 function checkRules(folder: string, options: { readonly json?: boolean }, { output, exit }: CommandContext): void {
@@ -37,22 +38,6 @@ function checkRules(folder: string, options: { readonly json?: boolean }, { outp
     for (const { file, row, problem } of problems) output.line(`  ${file}${row === '' ? '' : ` ${row}`}: ${problem}`);
   }
   exit(rules.ok ? EXIT.ok : EXIT.no);
-}
-
-function readRuleFiles(folder: string): RuleFiles {
-  const files = new Map<string, string>();
-  for (const path of listFiles(folder)) {
-    if (/\.(?:yaml|json)$/.test(path)) files.set(path, readInput(join(folder, path), 'Het bestand').toString('utf8'));
-  }
-  return files;
-}
-
-function listFiles(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
-  } catch (cause) {
-    throw new CommandFault(`De map ${folder} is niet te lezen: ${reasonOf(cause)}.`, { cause });
-  }
 }
 
 function toJson({

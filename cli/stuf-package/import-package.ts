@@ -9,7 +9,7 @@ import type { Instant } from '../../gateway/domain/message.ts';
 import { CommandFault } from '../fault.ts';
 import { readInput } from '../files.ts';
 import { printable } from '../output.ts';
-import { readZip } from './read-zip.ts';
+import { readZip } from '../zip/read-zip.ts';
 
 /** Zips that were all found right, and the package they make. */
 export interface ImportedPackage {

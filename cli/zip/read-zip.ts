@@ -10,11 +10,23 @@ import type { Refuse } from './zip-names.ts';
  * subset that a package of schemas needs (APPNOTE 6.3: stored or deflate, no encryption, no ZIP64). Throws CommandFault whose
  * sentence says what is wrong with it.
  */
-export function readZip(bytes: Buffer, zipName: string): ReadonlyMap<string, Buffer> {
+export function readZip(bytes: Buffer, zipName: string, options: ReadZipOptions = {}): ReadonlyMap<string, Buffer> {
   const refuse = (why: string): CommandFault => new CommandFault(`${printable(zipName)} is niet gebruikt: ${why}.`);
   const entries = readDirectory(bytes, refuse).filter(({ isFolder }) => !isFolder);
-  return new Map(entries.map((entry) => [entry.name, unpack(bytes, entry, refuse)]));
+  const files = entries.map((entry) => [entry.name, unpack(bytes, entry, refuse)] as const);
+  const nested = files.find(([, content]) => isArchive(content));
+  if (nested !== undefined && options.mayHoldArchives !== true)
+    throw refuse(`${printable(nested[0])} is zelf een archief; pak een zip in een zip eerst uit`);
+  return new Map(files);
 }
+
+/** What a zip may hold beside plain files. */
+export interface ReadZipOptions {
+  /** Workbooks (`.xlsx`) are zips themselves; whoever reads one of those reads it by the same rules. */
+  readonly mayHoldArchives?: boolean;
+}
+
+const isArchive = (content: Buffer): boolean => NESTED.some((start) => content.subarray(0, start.length).equals(start));
 
 function unpack(bytes: Buffer, entry: ZipEntry, refuse: Refuse): Buffer {
   const data = bytes.subarray(entry.start, entry.end);
@@ -22,8 +34,6 @@ function unpack(bytes: Buffer, entry: ZipEntry, refuse: Refuse): Buffer {
   const name = printable(entry.name);
   if (content.length !== entry.size) throw refuse(`${name} is niet zo groot als de zip opgeeft`);
   if (crc32(content) !== entry.crc) throw refuse(`${name} is beschadigd (de controlesom klopt niet)`);
-  if (NESTED.some((start) => content.subarray(0, start.length).equals(start)))
-    throw refuse(`${name} is zelf een archief; pak een zip in een zip eerst uit`);
   return content;
 }
 
