@@ -118,6 +118,9 @@ function checkStops(rules: RuleSet): readonly RuleProblem[] {
   return [
     ...oins.map((row) => ({ file: 'noodstop.yaml', row, problem: 'geen deelnemer' })),
     ...types.map((row) => ({ file: 'noodstop.yaml', row, problem: `berichttype ${row} is niet bekend` })),
+    ...[...rules.stoppedTypes]
+      .filter((type) => rules.types.get(type)?.neverStopped === true)
+      .map((row) => ({ file: 'noodstop.yaml', row, problem: `berichttype ${row} kent geen noodstop` })),
   ];
 }
 

@@ -76,6 +76,7 @@ export function toTypeRule(row: JsonObject): TypeRule {
       .filter((name) => name !== undefined),
     defaultRole: optionalText(row, 'standaardrol'),
     protectedReporter: row['beschermdeMelder'] === true,
+    neverStopped: row['noodstop'] === 'nooit',
     reply: toReplyRule(row['antwoord']),
   };
 }

@@ -70,6 +70,8 @@ export interface TypeRule {
   readonly defaultRole: string | undefined;
   /** Shows no sender on page, metric or trace. */
   readonly protectedReporter: boolean;
+  /** Never under an emergency stop as a type: what it tells may not be switched off. */
+  readonly neverStopped: boolean;
   /** What must come back, unless the row of the send matrix says otherwise. */
   readonly reply: ReplyRule | undefined;
 }

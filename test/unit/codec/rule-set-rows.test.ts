@@ -141,12 +141,13 @@ describe('toMandate, toTypeRule, toSendRule and toSuccession', () => {
       until: Date.parse('2026-06-30T22:00:00Z'),
     });
     const type = { berichttype: 'vtoDi01', termijnUren: 4, verwerking: ['werkveld', 'anders'], standaardrol: 'RVDK' };
-    expect(toTypeRule({ ...type, beschermdeMelder: true })).toEqual({
+    expect(toTypeRule({ ...type, beschermdeMelder: true, noodstop: 'nooit' })).toEqual({
       type: 'vtoDi01',
       deadlineHours: 4,
       requiredProcessing: ['field'],
       defaultRole: 'RVDK',
       protectedReporter: true,
+      neverStopped: true,
     });
     expect(toSendRule({ id: 'a', berichttype: 'b', afzender: 'C', ontvanger: 'D' })).toEqual({
       id: 'a',
@@ -184,6 +185,7 @@ describe('toMandate, toTypeRule, toSendRule and toSuccession', () => {
       requiredProcessing: [],
       defaultRole: undefined,
       protectedReporter: false,
+      neverStopped: false,
     });
     expect(toSuccession({ gemeentecode: '0282' })).toMatchObject({ successors: [], whole: false, from: 0 });
     expect(toSendRule({})).toMatchObject({ id: '', type: '', senderRole: '', recipientRole: '' });

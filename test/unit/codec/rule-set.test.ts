@@ -219,6 +219,12 @@ describe('readRuleSet, what the files say of each other', () => {
       { stop: { deelnemers: [SUPPLIER.replace('1', '2')] } },
     ],
     ['noodstop.yaml', 'anders', 'berichttype anders is niet bekend', { stop: { berichttypen: ['anders'] } }],
+    [
+      'noodstop.yaml',
+      'matchNotificatie',
+      'berichttype matchNotificatie kent geen noodstop',
+      { stop: { berichttypen: ['matchNotificatie'] } },
+    ],
   ])('refuses a set for %s %s: %s', (...[file, row, problem, changes]) => {
     expect(problemsWith(changes)).toEqual([{ file, row, problem }]);
   });

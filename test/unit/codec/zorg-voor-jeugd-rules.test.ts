@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { formatTerm } from '../../../gateway/codec/reply-rules.ts';
-import { readRuleSet } from '../../../gateway/codec/rule-set.ts';
+import { readRuleSet, RULE_FILES } from '../../../gateway/codec/rule-set.ts';
 import type { SendRule } from '../../../gateway/domain/participants.ts';
-import { readRuleFiles } from '../../support/standing.ts';
+import { changeRules, readRuleFiles } from '../../support/standing.ts';
+import type { RuleChanges } from '../../support/standing.ts';
 
 const read = readRuleSet(readRuleFiles());
 if (!read.ok) throw new RangeError(JSON.stringify(read.error));
@@ -72,6 +74,30 @@ describe('the rows of Zorg voor Jeugd', () => {
     expect(rows.filter(({ senderRole }) => listeners.includes(senderRole))).toEqual([]);
     const heard = rows.filter(({ recipientRole }) => listeners.includes(recipientRole)).map(({ type }) => type);
     expect(heard).toEqual(['matchNotificatie', 'matchNotificatie']);
+  });
+});
+
+describe('matchNotificatie', () => {
+  const set = (changes: RuleChanges): string => {
+    const changed = readRuleSet(changeRules(readRuleFiles(), changes));
+    return changed.ok ? 'accepted' : changed.error.map(({ problem }) => problem).join();
+  };
+
+  it('Z47: is the one type that no emergency stop switches off', () => {
+    expect(set({ stop: { berichttypen: ['matchNotificatie'] } })).toBe(
+      'berichttype matchNotificatie kent geen noodstop',
+    );
+    const others = [...rules.types.keys()].filter((type) => type !== 'matchNotificatie');
+    expect(set({ stop: { berichttypen: others } })).toBe('accepted');
+  });
+
+  it('Z47: has no setting of its own', () => {
+    for (const file of [
+      'schemas/gateway.schema.json',
+      ...RULE_FILES.map((name) => `routing-rules/schemas/${name}.schema.json`),
+    ]) {
+      expect(readFileSync(file, 'utf8')).not.toMatch(/match/i);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PARTICIPANTS } from '../../../certs-dev/participants.ts';
 import type { ParticipantName } from '../../../certs-dev/participants.ts';
 import { judge } from '../../../gateway/pipeline/judge.ts';
 import { freshBericht, NOW, oinOf } from '../../support/berichten.ts';
@@ -234,3 +235,57 @@ describe('what Zorg voor Jeugd refuses, and its twin that passes', () => {
     expect([outcomeOf(laag(), admitted(true)), outcomeOf(laag(), admitted(false))]).toEqual(['accepted', 'accepted']);
   });
 });
+
+const none = (): RuleRow => ({});
+const byRecipient =
+  (member: string, values: RuleRow) =>
+  (recipient: string): RuleRow => ({ [member]: values[recipient] });
+
+/** Of each type an example, and what its content must say on the way to this recipient. */
+const MINIMAL: Readonly<Record<string, readonly [string, (recipient: string) => RuleRow]>> = {
+  signaal: ['laag', (recipient): RuleRow => ({ code: recipient === 'ZVJ' ? 1 : 2, bjzBetrokken: recipient === 'GI' })],
+  signaalIntrekking: ['intrekking', none],
+  ketenregistratie: ['bekend', none],
+  matchNotificatie: ['jeugdige', none],
+  zorgcoordinatieToewijzing: ['door-de-index', byRecipient('bjzBetrokken', { GI: true, ZORGCOORDINATOR: false })],
+  zorgcoordinatieOverdracht: ['warm', none],
+  zorgcoordinatieAcceptatie: ['aanvaard', none],
+  escalatie: [
+    'stap-1-regisseur',
+    byRecipient('stap', { REGISSEUR: 1, DIRECTIE: 2, WETHOUDER: 3, PORTEFEUILLEHOUDER: 4 }),
+  ],
+  escalatieUitspraak: [
+    'opdracht',
+    byRecipient('besluit', { REGISSEUR: 'OVEREENSTEMMING', DIRECTIE: 'OPDRACHT', ZORGCOORDINATOR: 'OPDRACHT' }),
+  ],
+  contactBevestiging: ['door-de-gi', none],
+  betrokkenheidVraag: ['na-urgent-signaal', none],
+  betrokkenheidAntwoord: ['niemand-anders', none],
+};
+
+describe('every row of Zorg voor Jeugd', () => {
+  const rows = [...shop.plain.rules.sendRules.values()].flat().filter(({ type }) => type in MINIMAL);
+
+  it.each(rows)('lets $id through', ({ id, type, senderRole, recipientRole }) => {
+    const [example, inhoud] = MINIMAL[type] ?? ['', (): RuleRow => ({})];
+    const sender = participantOf(senderRole);
+    const varied = vary(type, example, {
+      from: [sender, senderRole],
+      to: [participantOf(recipientRole), recipientRole],
+      inhoud: inhoud(recipientRole),
+      stuur: type === 'signaal' && recipientRole !== 'ZVJ' ? { urgent: 'ja' } : {},
+    });
+    const judged = judge(shop.sendAs(varied), { ...shop.plain, now: NOW });
+    expect(judged.ok ? judged.value.facts.ruleId : judged.error).toBe(id);
+  });
+});
+
+/** A development participant that has the role, and a convenant where one is asked for. */
+function participantOf(role: string): ParticipantName {
+  const found = PARTICIPANTS.find(({ name, oin }) => {
+    const party = [...shop.plain.rules.participants.values()].find((one) => one.oin === oin);
+    return party?.roles.includes(role) === true && name !== 'kinderdagverblijf';
+  });
+  if (found === undefined) throw new RangeError(`nobody is ${role}`);
+  return found.name;
+}
