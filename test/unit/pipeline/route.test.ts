@@ -61,7 +61,8 @@ describe('findRoute, asked without a bericht', () => {
       { regel: 'V11', afzender: { virToegelaten: [true] } },
     ];
     const strict = { verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, { voorwaarden }) };
-    const refused = findRoute(question, withRules(strict).rules, NOW);
+    const barred = { ...partyOf('rvdk'), attributes: { virToegelaten: false } };
+    const refused = findRoute({ ...question, sender: barred }, withRules(strict).rules, NOW);
     expect(refused).toEqual({
       ok: false,
       error: { code: 'ERR_SENDER_NOT_ADMITTED', violations: [{ path: '/stuurgegevens/afzender', rule: 'V11' }] },
