@@ -55,10 +55,11 @@ function outcomeOf(bericht: Bericht, rules?: RuleChanges): string {
   return [code, ...violations.map(({ path, rule }) => `${rule} ${path}`)].join(' ');
 }
 
+const CONVENANT = { convenantDatum: '2026-01-01' };
 const laag = (variation?: Variation): Bericht => vary('signaal', 'laag', variation);
 const urgent = (variation?: Variation): Bericht => vary('signaal', 'urgent-aan-gi', variation);
 const convenant = (name: ParticipantName): RuleChanges => ({
-  deelnemers: changeRow({ oin: oinOf(name) }, { convenantDatum: '2026-01-01' }),
+  deelnemers: changeRow({ oin: oinOf(name) }, CONVENANT),
 });
 const kinderdagverblijf = (variation?: Variation): Bericht => vary('signaal', 'kinderdagverblijf', variation);
 const escalatie = (stap: number, from: Party, to: Party): Bericht =>
@@ -213,6 +214,17 @@ describe('what Zorg voor Jeugd refuses, and its twin that passes', () => {
     expect(outcomeOf(allowed, rules?.allowed)).toBe('accepted');
   });
 
+  it('Z40: a peuterspeelzaal that consulted no JGZ, or has none on record', () => {
+    const rules = (jgzOin?: string): RuleChanges => ({
+      deelnemers: changeRow({ oin: oinOf(JONGERENWERK[0]) }, { categorie: 'peuterspeelzaal', ...CONVENANT, jgzOin }),
+    });
+    const own = laag({ from: JONGERENWERK });
+    const consulted = laag({ from: JONGERENWERK, inhoud: { overlegJgz: true, jgzOin: oinOf(JGZ[0]) } });
+    expect(outcomeOf(own, rules(oinOf(JGZ[0])))).toBe(`${CONTENT} Z40 /inhoud/overlegJgz`);
+    expect(outcomeOf(consulted, rules())).toBe('ERR_SENDER_NOT_ADMITTED Z40 /stuurgegevens/afzender');
+    expect(outcomeOf(consulted, rules(oinOf(JGZ[0])))).toBe('accepted');
+  });
+
   it('Z45: actie, relatie and proces, which do not exist', () => {
     for (const berichttype of ['actie', 'relatie', 'proces']) {
       expect(outcomeOf(laag({ stuur: { berichttype } }))).toBe('ERR_MESSAGE_TYPE_UNKNOWN');
@@ -226,6 +238,11 @@ describe('what Zorg voor Jeugd refuses, and its twin that passes', () => {
       });
     expect(outcomeOf(to('1963'))).toBe('accepted');
     expect(outcomeOf(to('0202'))).toBe('ERR_RECIPIENT_UNKNOWN');
+  });
+
+  it('Z24: takes an urgent signaal to the function of the regisseur, by gemeentecode', () => {
+    const ontvanger = { gemeentecode: '1963', rol: 'REGISSEUR' };
+    expect(outcomeOf(urgent({ stuur: { ontvanger }, inhoud: { bjzBetrokken: false } }))).toBe('accepted');
   });
 
   it('Z43: lets a party that the VIR does not admit give its signaal to the index', () => {
@@ -262,6 +279,46 @@ const MINIMAL: Readonly<Record<string, readonly [string, (recipient: string) => 
   betrokkenheidVraag: ['na-urgent-signaal', none],
   betrokkenheidAntwoord: ['niemand-anders', none],
 };
+
+describe('what Zorg voor Jeugd carries', () => {
+  it.each([
+    ['Z2', laag()],
+    ['Z2, Z44', vary('ketenregistratie', 'bekend')],
+    ['Z12', vary('zorgcoordinatieOverdracht', 'beeindigd')],
+    ['Z20', vary('zorgcoordinatieOverdracht', 'warm')],
+    ['Z20, its acceptance', vary('zorgcoordinatieAcceptatie', 'aanvaard')],
+    ['Z21, Z28', escalatie(1, COORDINATOR, REGISSEUR)],
+    ['Z22', vary('matchNotificatie', 'gezin', { inhoud: { soort: 'VOLWASSENE' } })],
+    ['Z23', vary('matchNotificatie', 'gezin')],
+    ['Z33', opdracht({})],
+    ['Z46', vary('signaalIntrekking', 'intrekking')],
+    ['Z47', vary('matchNotificatie', 'jeugdige')],
+    ['Z49, Z53', vary('contactBevestiging', 'door-de-gi')],
+    ['Z56', vary('betrokkenheidVraag', 'na-urgent-signaal')],
+    ['Z56, its answer', vary('betrokkenheidAntwoord', 'anderen-betrokken')],
+    ['Z60', laag({ from: ['basisschool-ib', 'ONDERWIJS_IB'] })],
+  ])('%s', (_id, bericht) => {
+    expect(outcomeOf(bericht)).toBe('accepted');
+  });
+
+  it.each([
+    [
+      'Z48: a match with the name of the youth',
+      vary('matchNotificatie', 'jeugdige', { inhoud: { voornamen: 'Mira' } }),
+    ],
+    [
+      'Z48: a match with the name of a professional',
+      vary('matchNotificatie', 'jeugdige', { inhoud: { naamMedewerker: 'A. Jansen' } }),
+    ],
+    ['Z50: a signaal with a list of risks', laag({ inhoud: { risicos: ['ARMOEDE'] } })],
+    ['Z36, Z51: a signaal that does not meet art. 2j', laag({ inhoud: { voldoetAanArt2j: false } })],
+    ['Z35: a signaal of code 3', laag({ inhoud: { code: 3 } })],
+    ['Z60: a match of one institution', vary('matchNotificatie', 'jeugdige', { inhoud: { aantalInstellingen: 1 } })],
+    ['P1: a signaal with an attachment', laag({ inhoud: { bijlage: 'JVBERi0=' } })],
+  ])('not %s', (_what, bericht) => {
+    expect(outcomeOf(bericht)).toMatch(/^ERR_SCHEMA_INVALID /);
+  });
+});
 
 describe('every row of Zorg voor Jeugd', () => {
   const rows = [...shop.plain.rules.sendRules.values()].flat().filter(({ type }) => type in MINIMAL);
