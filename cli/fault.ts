@@ -1,5 +1,5 @@
-/** What a command's exit says: it succeeded, the answer was no, or it could not be asked. */
-export const EXIT = { ok: 0, no: 1, unable: 2 } as const;
+/** What a command's exit says: it succeeded, the answer was no, it could not be asked, or there are differences. */
+export const EXIT = { ok: 0, no: 1, unable: 2, changed: 3 } as const;
 
 /** One of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -5,6 +5,7 @@ import { EXIT } from '../fault.ts';
 import { mark } from '../show.ts';
 import { addJsonOption } from './connection-options.ts';
 import { readRuleFiles } from './rule-files.ts';
+import { createRulesDiffCommand } from './rules-diff.ts';
 import { createRulesImportCommand } from './rules-import.ts';
 
 /** `doorgeefluik rules`: routing rules, before a gateway loads them. */
@@ -18,8 +19,9 @@ export function createRulesCommand(context: CommandContext): Command {
       checkRules(folder, options, context);
     });
   return new Command('rules')
-    .description('routeringsregels: controleren, maken uit de landelijke lijsten')
+    .description('routeringsregels: controleren, vergelijken, maken uit de landelijke lijsten')
     .addCommand(check)
+    .addCommand(createRulesDiffCommand(context))
     .addCommand(createRulesImportCommand(context));
 }
 

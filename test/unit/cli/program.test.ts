@@ -80,6 +80,7 @@ describe('every command', () => {
       'audit show',
       'rules',
       'rules check',
+      'rules diff',
       'rules import',
       'schemas',
       'schemas import',
