@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import type { Format } from '../domain/message.ts';
+import { compileBusinessRules } from './business-rules.ts';
+import type { BusinessRules } from './business-rules.ts';
+import { findOpenPlaces } from './closed-schema.ts';
 import { textAt } from './envelope-json.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import type { JsonSchemaValidator } from './json-schema.ts';
-import { texts } from './rule-set-rows.ts';
+import { objectsAt, texts } from './rule-set-rows.ts';
 import { SchemaFault } from './schema-files.ts';
 import type { SchemaFiles } from './schema-files.ts';
+import { isJsonObject } from './strict-json.ts';
 import type { JsonObject, JsonValue } from './strict-json.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 import { compileWrapperXsd, compileXsd } from './xsd.ts';
@@ -23,6 +27,10 @@ export interface TypeDefinition {
   readonly description: string;
   readonly xsd: XsdSchema | undefined;
   readonly jsonSchema: JsonSchemaValidator | undefined;
+  /** Says *that* something is so and never *what* (`klasse: dat`): JSON without free text or attachment. */
+  readonly factsOnly: boolean;
+  /** What the type asks beside its schema; absent when nothing. */
+  readonly businessRules: BusinessRules | undefined;
 }
 
 /** All message types, compiled. */
@@ -69,6 +77,20 @@ interface Compiling {
   readonly stuf: Map<string, XsdSchema>;
 }
 
+const KEYS: ReadonlySet<string> = new Set([
+  'berichttype',
+  'versie',
+  'vorm',
+  'formaten',
+  'namespace',
+  'element',
+  'xsd',
+  'jsonSchema',
+  'omschrijving',
+  'klasse',
+  'bedrijfsregels',
+]);
+
 const DEFINITION = /^berichten\/[^/]+\/[^/]+\/definitie\.yaml$/;
 
 function compileDefinition(compiling: Compiling, path: string): TypeDefinition {
@@ -83,6 +105,9 @@ function compileDefinition(compiling: Compiling, path: string): TypeDefinition {
 }
 
 function compileFile(compiling: Compiling, file: JsonValue, folder: string): TypeDefinition {
+  // A rule under a name that nobody reads would be a rule that nobody keeps.
+  const unknown = isJsonObject(file) ? Object.keys(file).filter((name) => !KEYS.has(name)) : [];
+  if (unknown.length > 0) throw new TypeError(`unknown: ${unknown.join(', ')}`);
   const need = (name: string): string => needText(file, name);
   const kind = need('vorm') === 'stuf' ? 'stuf' : 'own';
   const formats = texts(file, 'formaten').filter((format) => format === 'xml' || format === 'json');
@@ -96,7 +121,28 @@ function compileFile(compiling: Compiling, file: JsonValue, folder: string): Typ
     description: need('omschrijving'),
     xsd: formats.includes('xml') ? compileXml(compiling, kind, placeOf(need('xsd'), folder)) : undefined,
     jsonSchema: formats.includes('json') ? compileJson(compiling.files, folder + need('jsonSchema')) : undefined,
+    factsOnly: readClass(compiling.files, { file, formats, folder }),
+    businessRules: compileRules(file),
   };
+}
+
+/** Whether the type is of class `dat`; throws when its schema doesn't keep to that. */
+function readClass(
+  files: SchemaFiles,
+  { file, formats, folder }: { readonly file: JsonValue; readonly formats: readonly string[]; readonly folder: string },
+): boolean {
+  const name = textAt(file, 'klasse') ?? 'wat';
+  if (name !== 'dat' && name !== 'wat') throw new TypeError('klasse is dat or wat');
+  if (name === 'wat') return false;
+  if (formats.join() !== 'json') throw new TypeError('klasse dat is JSON only');
+  const open = findOpenPlaces(readJson(files, folder + needText(file, 'jsonSchema')));
+  if (open.length > 0) throw new TypeError(`klasse dat leaves room for free text at ${open.join(', ')}`);
+  return true;
+}
+
+function compileRules(file: JsonValue): BusinessRules | undefined {
+  const rules = objectsAt(file, 'bedrijfsregels');
+  return rules.length === 0 ? undefined : compileBusinessRules(rules);
 }
 
 function needText(file: JsonValue, name: string): string {

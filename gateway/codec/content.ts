@@ -16,12 +16,17 @@ export type Content =
  * StUF below the document element. Lists are walked through; null is no text.
  */
 export function textsAt(content: Content, path: string): readonly string[] {
+  if (content.format === 'json') return jsonTextsAt(content, path);
   const names = path.split('/');
-  if (content.format === 'json') return jsonTexts([objectAt(content.value, 'inhoud')], names);
   // Names come from the rules, whose schema leaves them no quote; schemas leave a document no second meaning of a name.
   const steps = [content.stuf ? '/*' : WRAPPED, ...names.map((name) => `*[local-name()='${name}']`)];
   const found = content.document.document.find(steps.join('/')).filter(isElement);
   return found.map((element) => textOf(element).trim());
+}
+
+/** The texts at a path of names below the `inhoud` of a JSON bericht; none in XML. */
+export function jsonTextsAt(content: Content, path: string): readonly string[] {
+  return content.format === 'json' ? jsonTexts([objectAt(content.value, 'inhoud')], path.split('/')) : [];
 }
 
 /** The place of a fact in names of the schema, for a refusal; without a bericht as in JSON. */

@@ -7,6 +7,8 @@ export const TEXTS = {
     'De inhoud van het verzoek is te groot. Een bericht is hoogstens 35 MB, met bijlagen van samen hoogstens 21 MB.',
   ERR_BROKER_UNAVAILABLE:
     'Het doorgeefluik kan het bericht nu niet in de wachtrij zetten en heeft het niet overgenomen. Bied hetzelfde bericht later opnieuw aan.',
+  ERR_BUSINESS_RULE:
+    'Het bericht voldoet aan het schema, maar niet aan een bedrijfsregel van het berichttype; fouten noemt de regel en de plaats.',
   ERR_CERTIFICATE_ENVIRONMENT:
     'Het certificaat van de verbinding hoort bij een andere omgeving. Gebruik het certificaat van deze omgeving.',
   ERR_CERTIFICATE_EXPIRED: 'Het certificaat van de verbinding is verlopen. Gebruik een geldig certificaat.',

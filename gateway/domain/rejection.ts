@@ -32,6 +32,7 @@ export const REJECTIONS = {
   ERR_BODY_EMPTY: { stage: 'receive', status: 400, retryable: false },
   ERR_BODY_TOO_LARGE: { stage: 'receive', status: 413, retryable: false },
   ERR_BROKER_UNAVAILABLE: { stage: 'publish', status: 503, retryable: true, stuf: 'StUF046' },
+  ERR_BUSINESS_RULE: { stage: 'validate', status: 422, retryable: false },
   ERR_CERTIFICATE_ENVIRONMENT: { stage: 'authenticate', status: 403, retryable: false },
   ERR_CERTIFICATE_EXPIRED: { stage: 'authenticate', status: 403, retryable: false },
   ERR_CERTIFICATE_MISSING: { stage: 'authenticate', status: 403, retryable: false },

@@ -19,7 +19,10 @@ export interface ValidatedMessage {
   readonly envelope: Envelope;
 }
 
-/** Holds the bericht against the live versions of its type, newest first; the one that accepts is its version. */
+/**
+ * Holds the bericht against the live versions of its type, newest first; the one that accepts is its version. Then against
+ * the rules of that version that no schema can say.
+ */
 export function validate(message: ParsedMessage): Result<ValidatedMessage, Rejection> {
   const attempts = message.definitions.map((definition) => ({
     definition,
@@ -31,6 +34,8 @@ export function validate(message: ParsedMessage): Result<ValidatedMessage, Rejec
       rejection('ERR_SCHEMA_INVALID', attempts.flatMap(({ violations }) => violations).slice(0, MAX_VIOLATIONS)),
     );
   }
+  const broken = accepting.definition.businessRules?.validate(message.content) ?? [];
+  if (broken.length > 0) return err(rejection('ERR_BUSINESS_RULE', broken.slice(0, MAX_VIOLATIONS)));
   const envelope = readEnvelope(message.content);
   // A kenmerk that is a BSN would make the sender's reference a personal number; the official tables forbid it nowhere, we do.
   if (isBsn(envelope.kenmerk)) return err(rejection('ERR_KENMERK_IS_BSN'));

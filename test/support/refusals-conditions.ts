@@ -3,7 +3,7 @@ import type { Incoming } from '../../gateway/pipeline/receive.ts';
 import { freshBericht, NOW, oinOf } from './berichten.ts';
 import type { Refusal } from './refusals.ts';
 import type { RuleChanges, RuleRow } from './standing.ts';
-import { changeRow, opdracht } from './workshop.ts';
+import { changeRow, dropRow, opdracht } from './workshop.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A bericht that a row refuses, and the same with the one fact changed that lets it pass. */
@@ -86,8 +86,11 @@ export function conditionRefusals({ sendAs, withRules }: Workshop): readonly Twi
     [
       'a purpose that is not known',
       ['ERR_PURPOSE_NOT_ALLOWED', '/stuurgegevens/verwerking/werkveld', 'T22'],
-      about({ werkveld: 'JR', grondslag: 'WET' }),
-      { doelbinding: (rows) => rows.filter(({ werkveld }) => werkveld !== 'JR') },
+      about({ werkveld: 'VRIJWILLIG', grondslag: 'WET', toestemming: 'ja' }),
+      {
+        doelbinding: dropRow({ werkveld: 'VRIJWILLIG' }),
+        verzendmatrix: (rows) => rows.filter(({ id }) => id === RULE.id),
+      },
       { rules: {} },
     ],
     [

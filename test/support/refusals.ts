@@ -322,6 +322,7 @@ export function contentRefusals({ sendAs }: Workshop): readonly Refusal[] {
       replaced(answer, '</StUF:stuurgegevens>', '<StUF:functie>Bv01Bericht</StUF:functie></StUF:stuurgegevens>'),
     ],
     ['content that the schema refuses', 'ERR_SCHEMA_INVALID', replaced(wrapped, '>12345678<', '>123456789<')],
+    ['content that a rule of CORV refuses', 'ERR_BUSINESS_RULE', replaced(stuf, 'verzoek-tot-onderzoek.txt', ' a.txt')],
     ['a kenmerk that is a BSN', 'ERR_KENMERK_IS_BSN', replaced(stuf, stuf.kenmerk, '111222333')],
   ];
   return list.map(([what, code, incoming]) => ({ what, code, incoming }));

@@ -76,18 +76,37 @@ describe('compileCatalogue', () => {
     ],
     ['a format without schema', { ...NEWER, formaten: '[json, xml]' }, /definitie\.yaml: TypeError: xsd is missing$/],
     ['a definition that lacks what it must have', { ...NEWER, namespace: '[]' }, /TypeError: namespace is missing$/],
+    [
+      'a name that nobody reads',
+      { ...NEWER, bedrijfregels: '[]' },
+      /definitie\.yaml: TypeError: unknown: bedrijfregels$/,
+    ],
+    ['a class that there is not', { ...NEWER, klasse: 'dit' }, /TypeError: klasse is dat or wat$/],
+    ['class dat in XML', { ...NEWER, klasse: 'dat', formaten: '[xml]', xsd: 'inhoud.xsd' }, /klasse dat is JSON only$/],
+    ['class dat with free text', { ...NEWER, klasse: 'dat' }, /klasse dat leaves room for free text at \/properties/],
+    [
+      'a rule that can be judged by nobody',
+      { ...NEWER, bedrijfsregels: '[{ regel: V4, pad: /inhoud, xpath: "X:a" }]' },
+      /V4: xpath can't be used$/,
+    ],
     ['YAML that is none', { berichttype: '[' }, /definitie\.yaml: regel 2: geen geldige YAML$/],
     ['a JSON Schema that is none', { ...NEWER, jsonSchema: '../../../bericht.xsd' }, /definitie\.yaml: SyntaxError/],
   ])('refuses %s and names the file', (_name, definition, explanation) => {
-    const files = new Map([
+    const broken = new Map([
       ...withDefinition('berichten/a/1.0/definitie.yaml', definition),
       ['berichten/a/1.0/inhoud.schema.json', renamed()],
+      ['berichten/a/1.0/inhoud.xsd', files.get('berichten/opdrachtTb/1.0/inhoud.xsd') ?? Buffer.of()],
       ['berichten/a/1.0/../../../bericht.xsd', Buffer.from('<xs:schema/>')],
     ]);
-    expect(faultOf(files)).toMatchObject({
+    expect(faultOf(broken)).toMatchObject({
       code: 'ERR_SCHEMAS_INVALID',
       explanation: expect.stringMatching(explanation),
     });
+  });
+
+  it('refuses a definition that is a list', () => {
+    const broken = new Map([...files, ['berichten/a/1.0/definitie.yaml', Buffer.from('- vorm\n')]]);
+    expect(faultOf(broken)).toMatchObject({ explanation: expect.stringMatching(/vorm is missing$/) });
   });
 
   it('refuses a definition that is not UTF-8', () => {
