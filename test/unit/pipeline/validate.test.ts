@@ -40,3 +40,27 @@ describe('validate, with several live versions', () => {
     });
   });
 });
+
+describe('validate, with rules beside the schema', () => {
+  const withRules = (name: string, broken: readonly Violation[]): TypeDefinition => ({
+    ...version(name, []),
+    businessRules: { validate: () => broken },
+  });
+
+  it('refuses by name what a rule of the type refuses, at most twenty', () => {
+    const violation = { path: '/inhoud', rule: 'V4' };
+    expect(validateAgainst(withRules('1', [violation]))).toEqual({
+      ok: false,
+      error: { code: 'ERR_BUSINESS_RULE', violations: [violation] },
+    });
+    const many = Array.from({ length: 21 }, () => violation);
+    const refused = validateAgainst(withRules('1', many));
+    expect(refused.ok ? [] : refused.error.violations).toHaveLength(20);
+  });
+
+  it('asks the rules of the version that accepts, and of no older one', () => {
+    const newest = withRules('2', [{ path: '/inhoud', rule: 'V4' }]);
+    expect(validateAgainst(newest, withRules('1', [])).ok).toBe(false);
+    expect(validateAgainst(withRules('2', []), newest).ok).toBe(true);
+  });
+});

@@ -197,6 +197,18 @@ describe('the rules of CORV for a vtoDi01', () => {
   });
 });
 
+describe('the rule of CORV for a zorgmeldingTerugkoppelingDi01', () => {
+  const judged = (edit: Edit): readonly Violation[] =>
+    judge('zorgmeldingTerugkoppelingDi01', change('zorgmeldingTerugkoppelingDi01', 'vervolgactie.xml', edit));
+  const withoutVestiging: Edit = (text) => text.replace(/<ZKN:vestiging[\s\S]*?<\/ZKN:vestiging>/, '');
+
+  it('CORV-D4.1: refuses a follow-up without the vestiging that does it, and takes no follow-up without', () => {
+    const path = '/zorgmeldingTerugkoppelingDi01/object/heeftAlsBelanghebbende/gerelateerde/vestiging';
+    expect(judged(withoutVestiging)).toEqual([{ path, rule: 'CORV-D4.1' }]);
+    expect(judged((text) => withoutVestiging(text).replace('Vervolgactie nodig', 'Geen actie nodig'))).toEqual([]);
+  });
+});
+
 describe('the rule for a virMelding', () => {
   it('V4: refuses a verwijderdatum of over two years after the report, and takes one of two years', () => {
     const [definition] = catalogue.types.get('virMelding') ?? [];
