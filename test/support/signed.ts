@@ -24,8 +24,7 @@ export function freshExample(
   const kenmerk = randomUUID();
   const time = new Date(now).toISOString();
   const fresh = text
-    .replace(/(<(?:\w+:)?referentienummer>)[^<]*/, `$1${kenmerk}`)
-    .replace(/(<(?:\w+:)?kenmerk>)[^<]*/, `$1${kenmerk}`)
+    .replace(/(<(?:\w+:)?(?:referentienummer|kenmerk)>)[^<]*/, `$1${kenmerk}`)
     .replace(/("kenmerk":\s*")[^"]*/, `$1${kenmerk}`)
     .replace(/(<(?:\w+:)?tijdstip>)[^<]*/, `$1${time}`)
     .replace(/("tijdstip":\s*")[^"]*/, `$1${time}`);
