@@ -14,6 +14,7 @@ export interface Definition {
   readonly berichttype: string;
   readonly versie: string;
   readonly vorm: 'stuf' | 'eigen';
+  readonly klasse?: 'dat' | 'wat';
   readonly formaten: readonly ('xml' | 'json')[];
   readonly namespace: string;
   readonly element: string;

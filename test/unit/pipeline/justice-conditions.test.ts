@@ -78,6 +78,12 @@ const VIR_TWINS: readonly Twin[] = [
     virMelding({ verwerking: { betrokkeneGeinformeerd: 'nee', redenCode: 'VEILIGHEID_JEUGDIGE' } }),
   ],
   [
+    'V4: a melding that stays for more than two years',
+    virMelding({ inhoud: { verwijderdatum: '2028-11-24' } }),
+    'ERR_BUSINESS_RULE V4 /inhoud/verwijderdatum',
+    virMelding({ inhoud: { verwijderdatum: '2028-11-23' } }),
+  ],
+  [
     'V2, V3: a melding with its nature',
     virMelding({ inhoud: { aard: 'MISHANDELING' } }),
     'ERR_SCHEMA_INVALID unknown /inhoud/*',

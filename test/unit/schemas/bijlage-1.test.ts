@@ -56,6 +56,7 @@ describe('messages 6, 7 and 9 to 13 of Bijlage 1', () => {
   it('are all there, in both formats', () => {
     expect(types.map(({ definition }) => definition.berichttype).sort()).toEqual(Object.keys(WHITELIST).sort());
     for (const { definition } of types) expect([...definition.formaten].sort()).toEqual(['json', 'xml']);
+    expect(new Set(types.map(({ definition }) => definition.klasse))).toEqual(new Set(['wat']));
   });
 
   it.each(types)('A1: $label holds what is on its list and nothing else', ({ folder, definition }) => {

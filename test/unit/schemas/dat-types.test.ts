@@ -31,6 +31,7 @@ describe('the types that tell that, never what', () => {
   it('are all there, in JSON alone', () => {
     expect(types.map(({ definition }) => definition.berichttype).sort()).toEqual(Object.keys(MEMBERS).sort());
     expect(new Set(types.flatMap(({ definition }) => definition.formaten))).toEqual(new Set(['json']));
+    expect(new Set(types.map(({ definition }) => definition.klasse))).toEqual(new Set(['dat']));
   });
 });
 
