@@ -65,7 +65,7 @@ function readPort(child: ChildProcess, log: string): Promise<string> {
   });
 }
 
-const START_MS = 15_000;
+const START_MS = 60_000;
 const STOP_MS = 10_000;
 // The same file beside this one, compiled or not.
 const COMMAND = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url));

@@ -27,7 +27,6 @@ const ROLES: Readonly<Record<string, { readonly from: readonly string[]; readonl
   zorgcoordinatieToewijzing: { from: ['REGISSEUR', 'ZVJ'], to: coordinators },
   zorgcoordinatieOverdracht: { from: coordinators, to: coordinators },
   zorgcoordinatieAcceptatie: { from: coordinators, to: coordinators },
-  contactBevestiging: { from: ['GI', 'REGISSEUR', 'ZVJ'], to: parties },
   betrokkenheidVraag: { from: parties, to: ['ZVJ'] },
   betrokkenheidAntwoord: { from: ['ZVJ'], to: parties },
 };
@@ -47,6 +46,17 @@ describe('the rows of Zorg voor Jeugd', () => {
   it.each(Object.entries(ROLES))('let %s go from and to its roles, each pair once', (type, { from, to }) => {
     const pairs = from.flatMap((sender) => to.map((recipient) => `${sender} → ${recipient}`));
     expect(pairsOf(type)).toEqual(pairs.sort());
+  });
+
+  it('Z49, Z53: let contact be confirmed to who gave the signal, and to the index after a match', () => {
+    const toParties = ['GI', 'REGISSEUR', 'ZVJ'].flatMap((sender) => parties.map((party) => `${sender} → ${party}`));
+    const toIndex = parties.map((party) => `${party} → ZVJ`);
+    expect(pairsOf('contactBevestiging')).toEqual([...toParties, ...toIndex].sort());
+    for (const party of parties) {
+      expect(row('contactBevestiging', party, 'ZVJ').answersTypes).toEqual(['matchNotificatie']);
+      const reply = row('matchNotificatie', 'ZVJ', party).reply;
+      expect([reply?.types, reply && formatTerm(reply.term)]).toEqual([['contactBevestiging'], '5 werkdagen']);
+    }
   });
 
   it('Z27–Z34: let an escalatie go up step by step, and its uitspraak down', () => {
@@ -137,6 +147,7 @@ describe('the terms of Zorg voor Jeugd', () => {
       expect.arrayContaining([
         'betrokkenheidAntwoord ← betrokkenheidVraag',
         'contactBevestiging ← signaal',
+        'contactBevestiging ← matchNotificatie',
         'escalatieUitspraak ← escalatie',
         'zorgcoordinatieAcceptatie ← zorgcoordinatieOverdracht',
       ]),
