@@ -58,8 +58,8 @@ export const showNotice: CallHandler = async ({ caller, headers, query, wait }, 
   const next = await api.nextNotice(caller, { sender: query.get('afzender'), receiptForm }, wait);
   if (!next.ok) return next;
   if (next.value === undefined) return ok(buildEmpty());
-  const { notice, signed } = next.value;
-  return ok(receiptForm === 'xml' ? buildXml(200, signed) : buildJson(200, toNoticeBody(notice, signed)));
+  const { kind, notice, signed } = next.value;
+  return ok(receiptForm === 'xml' ? buildXml(200, signed) : buildJson(200, toNoticeBody(kind, notice, signed)));
 };
 
 /** Takes note that the sender holds an end notice. */

@@ -1,7 +1,10 @@
 import { isEndState, isTransitionAllowed } from '../../gateway/domain/lifecycle.ts';
-import type { MessageState } from '../../gateway/domain/lifecycle.ts';
+import { owesEndNotice } from '../../gateway/domain/notices.ts';
 import type { EndFacts, HistoryLine, MessageFacts, RegisterEntry } from '../../gateway/domain/register-entry.ts';
+import { UNBEGUN } from '../../gateway/domain/reply-terms.ts';
 import type { EndedRecord, MovementRecord, ReceivedRecord } from './audit-line.ts';
+import { isNoteDue, readExpected, readMoments, withNote, withNoticeTaken } from './reply-record.ts';
+import type { Month } from './segments.ts';
 
 /** A bericht as the index holds it. */
 export interface HeldMessage {
@@ -10,12 +13,25 @@ export interface HeldMessage {
   readonly answered: number;
   /** Whether the last attempt is running. After a restart none is, so an answer can't clear an attempt of before. */
   readonly attempting: boolean;
+  /** Under which it is found once it is accepted, while its month is kept. */
+  readonly sent: SentKey | undefined;
+}
+
+/** A keyed kenmerk and the month of its key. */
+export interface SentKey {
+  readonly month: Month;
+  readonly senderHmac: string;
 }
 
 /** The bericht that a `received` record begins. `shared` gives one copy of equal texts. */
-export function beginMessage(record: ReceivedRecord, shared: <T extends string>(text: T) => T): HeldMessage {
+export function beginMessage(
+  record: ReceivedRecord,
+  shared: <T extends string>(text: T) => T,
+  month: Month | undefined,
+): HeldMessage {
+  const facts = toFacts(record, shared);
   const entry: RegisterEntry = {
-    facts: toFacts(record, shared),
+    facts,
     state: 'received',
     previous: record.previous,
     acceptedAt: undefined,
@@ -25,18 +41,15 @@ export function beginMessage(record: ReceivedRecord, shared: <T extends string>(
     end: undefined,
     noticeTaken: false,
     history: [lineOf(record)],
+    reply: facts.reply === undefined ? undefined : UNBEGUN,
   };
-  return { entry, answered: 0, attempting: false };
+  const sent = month === undefined ? undefined : { month, senderHmac: record.senderHmac };
+  return { entry, answered: 0, attempting: false, sent };
 }
 
 /** The bericht after the record; undefined when its state doesn't allow it. */
 export function applyRecord(held: HeldMessage, record: MovementRecord): HeldMessage | undefined {
   return isAllowed(held, record) ? move(held, record) : undefined;
-}
-
-/** Whether the sender still has to take this bericht's end notice. */
-export function owesNotice(entry: RegisterEntry): boolean {
-  return NOTICED.has(entry.state) && !entry.noticeTaken;
 }
 
 function isAllowed({ entry, attempting }: HeldMessage, record: MovementRecord): boolean {
@@ -54,11 +67,26 @@ function isAllowed({ entry, attempting }: HeldMessage, record: MovementRecord): 
     case 'late':
       return isEndState(entry.state);
     case 'notice-taken':
-      return owesNotice(entry);
+      return owesEndNotice(entry);
+    case 'reply-noted':
+      return isNoteDue(entry, record);
+    case 'reply-notice-taken':
+      return withNoticeTaken(entry.reply, record.noticeId) !== undefined;
   }
 }
 
 function move(held: HeldMessage, record: MovementRecord): HeldMessage {
+  if (record.kind === 'reply-noted') return moved(held, record, { reply: withNote(held.entry.reply, record) });
+  // No line of the history: the sender sees that, and what the recipient takes is not its business.
+  if (record.kind === 'reply-notice-taken')
+    return changed(held, { reply: withNoticeTaken(held.entry.reply, record.noticeId) });
+  return moveMessage(held, record);
+}
+
+function moveMessage(
+  held: HeldMessage,
+  record: Exclude<MovementRecord, { readonly kind: 'reply-noted' | 'reply-notice-taken' }>,
+): HeldMessage {
   const { receipts, attempts } = held.entry;
   switch (record.kind) {
     case 'accepted':
@@ -73,16 +101,21 @@ function move(held: HeldMessage, record: MovementRecord): HeldMessage {
       return { ...moved(held, record, { attempts: attempts + 1, unanswered: true }), attempting: true };
     case 'attempt-failed':
       return concluded(held, record, { isAnswered: record.answered, change: {} });
-    case 'ended': {
-      // The recipient's answer that ends a bericht answers the running attempt.
-      const isAnswered = held.attempting && record.state !== 'expired';
-      return concluded(held, record, { isAnswered, change: { state: record.state, end: toEnd(record) } });
-    }
+    case 'ended':
+      return ended(held, record);
     case 'late':
       return moved(held, record, {});
     case 'notice-taken':
       return moved(held, record, { noticeTaken: true });
   }
+}
+
+function ended(held: HeldMessage, record: EndedRecord): HeldMessage {
+  // The recipient's answer that ends a bericht answers the running attempt.
+  const isAnswered = held.attempting && record.state !== 'expired';
+  const end = toEnd(record);
+  const reply = held.entry.reply && { ...held.entry.reply, moments: end.reply };
+  return concluded(held, record, { isAnswered, change: { state: record.state, end, reply } });
 }
 
 function concluded(
@@ -96,8 +129,11 @@ function concluded(
 }
 
 function moved(held: HeldMessage, record: MovementRecord, change: Partial<RegisterEntry>): HeldMessage {
-  const history = [...held.entry.history, lineOf(record)];
-  return { ...held, entry: { ...held.entry, ...change, history } };
+  return changed(held, { ...change, history: [...held.entry.history, lineOf(record)] });
+}
+
+function changed(held: HeldMessage, change: Partial<RegisterEntry>): HeldMessage {
+  return { ...held, entry: { ...held.entry, ...change } };
 }
 
 function lineOf(record: MovementRecord | ReceivedRecord): HistoryLine {
@@ -113,6 +149,7 @@ function toEnd(record: EndedRecord): EndFacts {
     proof: record.proof,
     noticeId: record.noticeId,
     sealedEvidence: record.sealedEvidence,
+    reply: readMoments(record),
   };
 }
 
@@ -136,7 +173,7 @@ function toFacts(record: ReceivedRecord, shared: <T extends string>(text: T) => 
     sizeKb: record.sizeKb,
     receivedAt: Date.parse(record.receivedAt),
     deadline: Date.parse(record.deadline),
+    reply: readExpected(record),
+    answers: record.answers,
   };
 }
-
-const NOTICED: ReadonlySet<MessageState> = new Set<MessageState>(['delivered', 'refused', 'expired']);

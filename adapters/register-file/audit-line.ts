@@ -2,6 +2,7 @@ import type { EndState } from '../../gateway/domain/lifecycle.ts';
 import type { Environment, MessageId } from '../../gateway/domain/message.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
 import type { DeliveryProof } from '../../gateway/domain/receipt.ts';
+import type { ReplyNoteKind } from '../../gateway/domain/reply-terms.ts';
 
 /** What a line says, without its place in the chain. Held to `schemas/audit/regel.schema.json`; times are RFC 3339 UTC. */
 export type AuditRecord = ReceivedRecord | MovementRecord | NoteRecord | CheckpointRecord;
@@ -14,7 +15,15 @@ export type MovementRecord =
   | Of<'attempted', object>
   | Of<'attempt-failed', { readonly fault: string; readonly answered: boolean }>
   | Of<'late', { readonly outcome: string }>
-  | Of<'notice-taken', object>;
+  | Of<'notice-taken', object>
+  | ReplyNotedRecord
+  | Of<'reply-notice-taken', { readonly noticeId: string }>;
+
+/** The reminder of a term, or that it was missed, with the ids of the notices that tell the parties. */
+export type ReplyNotedRecord = Of<
+  'reply-noted',
+  { readonly note: ReplyNoteKind; readonly senderNotice: string; readonly recipientNotice: string }
+>;
 
 /** What concerns no bericht. */
 export type NoteRecord =
@@ -58,6 +67,12 @@ export interface ReceivedRecord {
   readonly senderHmac: string;
   readonly octetsHmac: string;
   readonly previous: MessageId | undefined;
+  /** The answer that is expected; the term as `hours:4`, `working-days:5`, `same-day` or `immediate`. */
+  readonly replyTypes: readonly string[] | undefined;
+  readonly replyTerm: string | undefined;
+  readonly replyReminder: string | undefined;
+  readonly awaitedHmac: string | undefined;
+  readonly answers: MessageId | undefined;
 }
 
 /** The one end of a bericht. */
@@ -72,6 +87,8 @@ export interface EndedRecord {
   readonly proof: DeliveryProof | undefined;
   readonly noticeId: string;
   readonly sealedEvidence: string | undefined;
+  readonly replyRemindAt: string | undefined;
+  readonly replyDueAt: string | undefined;
 }
 
 /** A signature over everything before it. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../../gateway/domain/message.ts';
 import type { CheckpointRecord } from './audit-line.ts';
-import { toTime } from './build-record.ts';
+import { toTime } from './times.ts';
 import type { CheckpointSigner } from './config.ts';
 
 /** Where the chain stands: the number and the hash of its last record. */

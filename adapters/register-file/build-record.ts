@@ -1,6 +1,8 @@
 import type { MessageId } from '../../gateway/domain/message.ts';
 import type { EndFacts, MessageFacts, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
 import type { AuditRecord, EndedRecord, MovementRecord, ReceivedRecord } from './audit-line.ts';
+import { buildExpected, buildMoments } from './reply-record.ts';
+import { toTime } from './times.ts';
 
 /** A `received` transition with what the register adds to it. */
 export interface Reception {
@@ -8,6 +10,7 @@ export interface Reception {
   readonly facts: MessageFacts;
   readonly senderHmac: string;
   readonly octetsHmac: string;
+  readonly awaitedHmac: string | undefined;
   readonly previous: MessageId | undefined;
 }
 
@@ -18,7 +21,7 @@ export type Movement = Extract<Transition, { readonly messageId: MessageId }>;
 export type Note = Extract<Transition, { readonly kind: 'rejected' | 'rules-loaded' | 'started' }>;
 
 /** The record of a reception: each field is named, so that nothing rides along (promise B2). */
-export function buildReceived({ at, facts, senderHmac, octetsHmac, previous }: Reception): ReceivedRecord {
+export function buildReceived({ at, facts, senderHmac, octetsHmac, awaitedHmac, previous }: Reception): ReceivedRecord {
   return {
     kind: 'received',
     at: toTime(at),
@@ -43,6 +46,9 @@ export function buildReceived({ at, facts, senderHmac, octetsHmac, previous }: R
     senderHmac,
     octetsHmac,
     previous,
+    ...buildExpected(facts.reply),
+    awaitedHmac,
+    answers: facts.answers,
   };
 }
 
@@ -64,6 +70,12 @@ export function buildMovement(transition: Movement, entry: RegisterEntry): Movem
       return buildEnded(at, entry, transition.end);
     case 'late':
       return { kind: transition.kind, at, messageId, outcome: transition.outcome };
+    case 'reply-noted': {
+      const { note, senderNoticeId: senderNotice, recipientNoticeId: recipientNotice } = transition;
+      return { kind: transition.kind, at, messageId, note, senderNotice, recipientNotice };
+    }
+    case 'reply-notice-taken':
+      return { kind: transition.kind, at, messageId, noticeId: transition.noticeId };
     case 'attempted':
     case 'notice-taken':
       return { kind: transition.kind, at, messageId };
@@ -85,11 +97,6 @@ export function buildNote(transition: Note): AuditRecord {
   }
 }
 
-/** RFC 3339, UTC, milliseconds. */
-export function toTime(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
 function buildEnded(at: string, { facts, unanswered }: RegisterEntry, end: EndFacts): EndedRecord {
   return {
     kind: 'ended',
@@ -103,5 +110,6 @@ function buildEnded(at: string, { facts, unanswered }: RegisterEntry, end: EndFa
     proof: end.proof,
     noticeId: end.noticeId,
     sealedEvidence: end.sealedEvidence,
+    ...buildMoments(end.reply),
   };
 }

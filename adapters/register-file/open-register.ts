@@ -12,9 +12,17 @@ import { readLog } from './read-log.ts';
 import type { SegmentRead } from './read-log.ts';
 import { FileRegister } from './register.ts';
 import { Replay } from './replay.ts';
-import { isRemembered, SegmentWriter } from './segment-writer.ts';
+import { SegmentWriter } from './segment-writer.ts';
 import type { KeyedMonth } from './segment-writer.ts';
-import { keyFileName, listMonths, makeMonthKey, monthOf, readMonthKey } from './segments.ts';
+import {
+  isAnswerable,
+  isRemembered,
+  keyFileName,
+  listMonths,
+  makeMonthKey,
+  monthOf,
+  readMonthKey,
+} from './segments.ts';
 import type { Month } from './segments.ts';
 
 /**
@@ -39,7 +47,8 @@ async function openLocked(options: FileRegisterOptions, release: () => Promise<v
   const isAuditLine = loadLineSchema();
   const present = await listMonths(folder);
   const remembers = (month: Month): boolean => isRemembered(month, clock.now());
-  const replay = new Replay({ index, isAuditLine, environment, onProgress, remembers });
+  const keeps = (month: Month): boolean => isAnswerable(month, clock.now());
+  const replay = new Replay({ index, isAuditLine, environment, onProgress, remembers, keeps });
   const read = await readLog(folder, present, replay);
   const keepEndedMs = options.keepEndedMs ?? DEFAULTS.keepEndedMs;
   index.endAttempts();
@@ -67,9 +76,11 @@ async function openSegments(
     checkpoint: (head) => checkpoint(head, clock.now()),
   });
   const current = present.at(-1) ?? monthOf(clock.now());
-  const earlier = present.slice(0, -1).filter((month) => isRemembered(month, clock.now()));
   const months: [KeyedMonth, ...KeyedMonth[]] = [await openMonth(folder, current, index)];
-  for (const month of earlier.reverse()) months.push(await openMonth(folder, month, index));
+  for (const month of present.slice(0, -1).reverse()) {
+    if (isRemembered(month, clock.now())) months.push(await openMonth(folder, month, index));
+    else if (isAnswerable(month, clock.now())) months.push(...(await openAnswerable(folder, month)));
+  }
   return SegmentWriter.open({
     folder,
     clock,
@@ -78,10 +89,17 @@ async function openSegments(
     length: read.length,
     removedBytes: read.removedBytes,
     operations,
-    onForgotten: (month) => {
+    onForgotten: (month, what) => {
       index.forgetRepeats(month);
+      if (what === 'all') index.forgetSent(month);
     },
   });
+}
+
+// Without its key, as after a purge, nothing of the month is found any more; nothing is delivered twice by that.
+async function openAnswerable(folder: string, month: Month): Promise<readonly KeyedMonth[]> {
+  const key = await readMonthKey(folder, month);
+  return key === undefined ? [] : [{ month, key }];
 }
 
 async function openMonth(folder: string, month: Month, index: MessageIndex): Promise<KeyedMonth> {

@@ -1,7 +1,8 @@
 import type { MessageState } from '../../gateway/domain/lifecycle.ts';
 import type { MessageId } from '../../gateway/domain/message.ts';
+import type { PendingNotice } from '../../gateway/domain/notices.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
-import type { RecordOutcome, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
+import type { RecordOutcome, RegisterEntry, SentMessage, Transition } from '../../gateway/domain/register-entry.ts';
 import { RegisterFault } from '../../gateway/ports/faults.ts';
 import type { Register } from '../../gateway/ports/register.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
@@ -17,6 +18,7 @@ import { createKeyedLock } from './keyed-lock.ts';
 import type { IsAuditLine } from './line-schema.ts';
 import type { MessageIndex } from './message-index.ts';
 import { keyedHash } from './segments.ts';
+import type { Month } from './segments.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { createSharedTexts } from './shared-texts.ts';
 
@@ -73,12 +75,26 @@ export class FileRegister implements Register {
     return this.#parts.index.open();
   }
 
-  pendingNotices(sender: Oin, limit?: number): readonly RegisterEntry[] {
-    return this.#parts.index.pendingNotices(sender, limit);
+  pendingNotices(party: Oin, limit?: number): readonly PendingNotice[] {
+    return this.#parts.index.pendingNotices(party, limit);
   }
 
-  findNotice(noticeId: string): RegisterEntry | undefined {
+  findNotice(noticeId: string): PendingNotice | undefined {
     return this.#parts.index.findNotice(noticeId);
+  }
+
+  findSent(sender: string): SentMessage | undefined {
+    const { index } = this.#parts;
+    return this.#lookUp((month, key) => index.findSent(month, keyedHash(key, 'sender', sender)));
+  }
+
+  findAwaiting(awaited: string): RegisterEntry | undefined {
+    const { index } = this.#parts;
+    return this.#lookUp((month, key) => index.findAwaiting(month, keyedHash(key, 'awaited', awaited)));
+  }
+
+  dueReplies(at: number): readonly RegisterEntry[] {
+    return this.#parts.index.dueReplies(at);
   }
 
   isHealthy(): boolean {
@@ -96,7 +112,7 @@ export class FileRegister implements Register {
         this.#lock(transition.facts.messageId, () => this.#receive(transition)),
       );
     }
-    if ('messageId' in transition) return this.#lock(transition.messageId, () => this.#move(transition));
+    if ('messageId' in transition) return this.#lock(transition.messageId, () => this.#moveBoth(transition));
     return this.#note(transition);
   }
 
@@ -104,6 +120,14 @@ export class FileRegister implements Register {
     await this.#ready();
     await this.#append(buildNote(transition));
     return { outcome: 'recorded', entry: undefined };
+  }
+
+  // The acceptance of an answer moves the bericht that awaits it as well. An answer is younger than what it answers, so
+  // no two wait for each other.
+  #moveBoth(transition: Movement): Promise<RecordOutcome> {
+    const { index } = this.#parts;
+    const answered = transition.kind === 'accepted' ? index.find(transition.messageId)?.entry.facts.answers : undefined;
+    return answered === undefined ? this.#move(transition) : this.#lock(answered, () => this.#move(transition));
   }
 
   async #move(transition: Movement): Promise<RecordOutcome> {
@@ -131,10 +155,12 @@ export class FileRegister implements Register {
     const senderHmac = keyedHash(key, 'sender', repeatKey.sender);
     const octetsHmac = keyedHash(key, 'octets', repeatKey.octets);
     const previous = isForgotten ? undefined : earlier.entry.facts.messageId;
-    const record = buildReceived({ at, facts, senderHmac, octetsHmac, previous });
+    const awaitedHmac = keyedIfAny(key, repeatKey.awaited);
+    const record = buildReceived({ at, facts, senderHmac, octetsHmac, awaitedHmac, previous });
     await this.#append(record);
     index.putRepeat(month, senderHmac, { messageId: facts.messageId, octetsHmac });
-    return this.#put(beginMessage(record, this.#shared));
+    index.putAwaited(month, awaitedHmac, facts.messageId);
+    return this.#put(beginMessage(record, this.#shared, month));
   }
 
   #findEarlier(
@@ -147,6 +173,15 @@ export class FileRegister implements Register {
       if (repeat !== undefined && entry !== undefined) {
         return { entry, sameOctets: repeat.octetsHmac === keyedHash(key, 'octets', repeatKey.octets) };
       }
+    }
+    return undefined;
+  }
+
+  #lookUp<T>(find: (month: Month, key: Uint8Array) => T | undefined): T | undefined {
+    const { segments, clock } = this.#parts;
+    for (const { month, key } of segments.answerable(clock.now())) {
+      const found = find(month, key);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -215,6 +250,10 @@ export class FileRegister implements Register {
       await this.#parts.release();
     }
   }
+}
+
+function keyedIfAny(key: Uint8Array, awaited: string | undefined): string | undefined {
+  return awaited === undefined ? undefined : keyedHash(key, 'awaited', awaited);
 }
 
 // B6: after these ends the same bericht is taken anew.

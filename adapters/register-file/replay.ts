@@ -20,6 +20,8 @@ export interface ReplayOptions {
   readonly onProgress: ((records: number) => void) | undefined;
   /** Whether kenmerken of this month are still looked up. */
   remembers(month: Month): boolean;
+  /** Whether an answer may name kenmerken of this month. */
+  keeps(month: Month): boolean;
 }
 
 /** Rebuilds the index from lines, checking numbers, hashes and states as it goes. Rejects what doesn't fit. */
@@ -84,8 +86,10 @@ export class Replay {
     const { index } = this.#options;
     const { messageId, senderHmac, octetsHmac } = line;
     if (index.find(messageId) !== undefined) return 'received twice';
-    index.put(beginMessage(line, this.#shared));
+    const isKept = this.#options.keeps(month);
+    index.put(beginMessage(line, this.#shared, isKept ? month : undefined));
     if (this.#options.remembers(month)) index.putRepeat(month, senderHmac, { messageId, octetsHmac });
+    if (isKept) index.putAwaited(month, line.awaitedHmac, messageId);
     return undefined;
   }
 

@@ -3,10 +3,9 @@ import type { Clock } from '../../gateway/ports/system.ts';
 import { openAppendFile } from '../system/index.ts';
 import type { AppendFile, FileOperations } from '../system/index.ts';
 import type { NoteRecord } from './audit-line.ts';
-import { toTime } from './build-record.ts';
+import { toTime } from './times.ts';
 import type { Chain, ChainEntry } from './chain.ts';
-import { REPEAT_WINDOW_MS } from './config.ts';
-import { endOfMonth, makeMonthKey, monthOf, segmentName } from './segments.ts';
+import { endOfMonth, isAnswerable, isRemembered, makeMonthKey, monthOf, segmentName } from './segments.ts';
 import type { Month } from './segments.ts';
 
 /** A month with the key of its kenmerken and octets. */
@@ -15,7 +14,7 @@ export interface KeyedMonth {
   readonly key: Uint8Array;
 }
 
-/** What the writer goes on from: the last month's segment, cut off after `length`, and the months remembered, newest first. */
+/** What the writer goes on from: the last month's segment, cut off after `length`, and the months whose kenmerken are looked up, newest first. */
 export interface SegmentWriterOptions {
   readonly folder: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -25,8 +24,8 @@ export interface SegmentWriterOptions {
   /** Bytes of an unfinished line that are cut off, to be put on record; 0 for none. */
   readonly removedBytes: number;
   readonly operations: FileOperations | undefined;
-  /** Told when a month's kenmerken are no longer looked up. */
-  onForgotten(month: Month): void;
+  /** Told when a month's repeats are no longer looked up, or none of its kenmerken at all. */
+  onForgotten(month: Month, what: 'repeats' | 'all'): void;
 }
 
 /** Writes the segment of the month, and begins the next one when the month is over. */
@@ -80,6 +79,11 @@ export class SegmentWriter {
     return this.#months.length === 1 ? this.#months : this.#months.filter(({ month }) => isRemembered(month, now));
   }
 
+  /** The months whose kenmerken an answer may name, newest first. */
+  answerable(now: number): readonly KeyedMonth[] {
+    return this.#months.filter(({ month }) => isAnswerable(month, now));
+  }
+
   append(entry: ChainEntry): Promise<void> {
     return this.#file.append(entry);
   }
@@ -113,8 +117,10 @@ export class SegmentWriter {
     await this.#file.close();
     this.#file = await openSegment(this.#options, month, 0);
     await this.#file.append('checkpoint');
-    const kept = this.#months.filter((one) => isRemembered(one.month, now));
-    for (const one of this.#months) if (!kept.includes(one)) this.#options.onForgotten(one.month);
+    const kept = this.#months.filter((one) => isAnswerable(one.month, now));
+    for (const one of this.#months) {
+      if (!isRemembered(one.month, now)) this.#options.onForgotten(one.month, kept.includes(one) ? 'repeats' : 'all');
+    }
     this.#months = [{ month, key }, ...kept];
     this.#monthEnds = endOfMonth(month);
   }
@@ -124,11 +130,6 @@ export class SegmentWriter {
     await this.#file.close();
     this.#file = await openSegment(this.#options, this.#months[0].month, length);
   }
-}
-
-/** Whether kenmerken of the month may be younger than 8 days (promise B6). */
-export function isRemembered(month: Month, now: number): boolean {
-  return endOfMonth(month) + REPEAT_WINDOW_MS > now;
 }
 
 function buildRepaired({ clock, removedBytes }: SegmentWriterOptions): string {

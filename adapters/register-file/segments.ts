@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answerableSince } from '../../gateway/domain/reply-terms.ts';
 import { isErrno, writeFileAtomically } from '../system/index.ts';
+import { REPEAT_WINDOW_MS } from './config.ts';
 import { corruptFault } from './errors.ts';
 
 /** A calendar month of the log in UTC, such as `2026-11`. */
@@ -16,6 +18,16 @@ export function monthOf(instant: number): Month {
 export function endOfMonth(month: Month): number {
   const [year, number] = month.split('-').map(Number);
   return Date.UTC(year ?? 0, number ?? 0, 1);
+}
+
+/** Whether kenmerken of the month may be younger than 8 days (promise B6). */
+export function isRemembered(month: Month, now: number): boolean {
+  return endOfMonth(month) + REPEAT_WINDOW_MS > now;
+}
+
+/** Whether an answer may name a kenmerk of the month. */
+export function isAnswerable(month: Month, now: number): boolean {
+  return endOfMonth(month) > answerableSince(now);
 }
 
 /** The file of a month's records; its key file goes when it goes. */
@@ -54,7 +66,7 @@ export async function makeMonthKey(folder: string, month: Month): Promise<Uint8A
 }
 
 /** HMAC-SHA-256 in base64url; `purpose` keeps values of different meaning apart under one key. */
-export function keyedHash(key: Uint8Array, purpose: 'sender' | 'octets', value: string): string {
+export function keyedHash(key: Uint8Array, purpose: 'sender' | 'octets' | 'awaited', value: string): string {
   return createHmac('sha256', key).update(`${purpose}\0`).update(value).digest('base64url');
 }
 

@@ -126,6 +126,11 @@ const STATES: ReadonlyMap<string, string> = new Map([
   ['not-accepted', 'niet geaccepteerd'],
 ]);
 
+const NOTES: ReadonlyMap<string, string> = new Map([
+  ['reminded', 'herinnering'],
+  ['missed', 'verstreken'],
+]);
+
 const WHAT: ReadonlyMap<string, What> = new Map<string, What>([
   ['received', { name: 'ontvangen', detail: received, brief: parties }],
   ['accepted', { name: 'geaccepteerd', detail: rules }],
@@ -135,6 +140,8 @@ const WHAT: ReadonlyMap<string, What> = new Map<string, What>([
   ['ended', { name: 'geëindigd', detail: ended }],
   ['late', { name: 'te laat', detail: (field) => STATES.get(field('outcome')) ?? field('outcome') }],
   ['notice-taken', { name: 'eindbericht opgehaald', detail: nothing }],
+  ['reply-noted', { name: 'antwoordtermijn', detail: (field) => NOTES.get(field('note')) ?? field('note') }],
+  ['reply-notice-taken', { name: 'termijnbericht opgehaald', detail: nothing }],
   ['rejected', { name: 'afgekeurd', detail: rejected }],
   ['rules-loaded', { name: 'regels geladen', detail: rules }],
   ['started', { name: 'gestart', detail: (field) => field('software') }],

@@ -138,7 +138,8 @@ const isSubmitBody = (value: unknown): value is SubmitBody =>
   has(value, { berichtId: 'string', kenmerk: 'string', status: 'string', uiterlijk: 'string', bevestiging: 'string' });
 const isStatusBody = (value: unknown): value is StatusBody =>
   has(value, { berichtId: 'string', status: 'string', pogingen: 'number' });
-const isNoticeBody = (value: unknown): value is NoticeBody => has(value, { id: 'string', eindbericht: 'string' });
+const isNoticeBody = (value: unknown): value is NoticeBody =>
+  has(value, { id: 'string', eindbericht: 'string' }) || has(value, { id: 'string', termijnbericht: 'string' });
 const isRoutingBody = (value: unknown): value is RoutingBody =>
   has(value, { toegestaan: 'boolean', formaten: 'object', handtekeningen: 'object', voorbehoud: 'string' });
 const isKeysBody = (value: unknown): value is KeysBody => has(value, { sleutels: 'object' });

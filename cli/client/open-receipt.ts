@@ -81,10 +81,12 @@ function readEnvironment(claims: JsonObject): Environment | undefined {
 const TIME_CLAIMS: Readonly<Record<ReceiptKind, string>> = {
   submission: 'geaccepteerdOp',
   end: 'eindtijd',
+  term: 'vastgesteldOp',
   recipient: 'ontvangenOp',
 };
 const KIND_WORDS: Readonly<Record<ReceiptKind, string>> = {
   submission: 'ontvangstbevestiging',
   end: 'eindbericht',
+  term: 'termijnbericht',
   recipient: 'ontvangerbevestiging',
 };

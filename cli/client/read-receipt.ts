@@ -29,7 +29,7 @@ export function readReceipt(receipt: string, kind: ReceiptKind): ReadReceipt | u
 /** What kind a receipt says it is; undefined when it is none of ours. Says nothing of its signature. */
 export function readReceiptKindUnverified(receipt: string): ReceiptKind | undefined {
   if (isXml(receipt)) {
-    const name = /<(?:[\w.-]+:)?(ontvangstbevestiging|eindbericht)[\s>]/.exec(receipt)?.[1];
+    const name = /<(?:[\w.-]+:)?(ontvangstbevestiging|eindbericht|termijnbericht)[\s>]/.exec(receipt)?.[1];
     return XML_KINDS.get(name ?? '');
   }
   const [header = ''] = receipt.split('.', 1);
@@ -49,8 +49,9 @@ export function isXml(receipt: string): boolean {
   return /^\s*</.test(receipt);
 }
 
-const KINDS: readonly ReceiptKind[] = ['submission', 'end', 'recipient'];
+const KINDS: readonly ReceiptKind[] = ['submission', 'end', 'term', 'recipient'];
 const XML_KINDS: ReadonlyMap<string, ReceiptKind> = new Map([
   ['ontvangstbevestiging', 'submission'],
   ['eindbericht', 'end'],
+  ['termijnbericht', 'term'],
 ]);

@@ -1,5 +1,6 @@
 import { textAt } from '../../gateway/codec/envelope-json.ts';
-import type { JsonObject } from '../../gateway/codec/strict-json.ts';
+import { isJsonArray } from '../../gateway/codec/strict-json.ts';
+import type { JsonObject, JsonValue } from '../../gateway/codec/strict-json.ts';
 import { toLocalTime } from '../show.ts';
 
 /** What a receipt says of the bericht, its parties, its times and its end, by wire name; its other claims are left out. */
@@ -20,6 +21,7 @@ export function describeFacts(facts: JsonObject): readonly (readonly [string, st
   const reason = text('reden');
   const pairs: readonly (readonly [string, string])[] = [
     ['toestand', reason === '' ? text('toestand') : `${text('toestand')}, reden ${reason}`],
+    ['antwoord', describeReply(text, facts['verwacht'])],
     ['Bericht-Id', text('berichtId')],
     ['eerder', text('eerder')],
     ['bericht', `${text('berichttype')} ${text('versie')}`.trim()],
@@ -27,13 +29,22 @@ export function describeFacts(facts: JsonObject): readonly (readonly [string, st
     ['van → aan', describeParties(text)],
     ['ontvangen', time('ontvangenOp')],
     ['geaccepteerd', time('geaccepteerdOp')],
+    ['afgeleverd', time('afgeleverdOp')],
     ['uiterlijk', time('uiterlijk')],
+    ['vastgesteld', time('vastgesteldOp')],
     ['geëindigd', time('eindtijd')],
     ['bewijs', PROOFS.get(proof) ?? proof],
     ['let op', facts['mogelijkOntvangen'] === true ? 'mogelijk toch ontvangen' : ''],
     ['omgeving', text('omgeving')],
   ];
   return pairs.filter(([, value]) => value !== '');
+}
+
+function describeReply(text: (name: string) => string, expected: JsonValue | undefined): string {
+  if (text('soort') === '') return '';
+  const types =
+    expected !== undefined && isJsonArray(expected) ? expected.filter((type) => typeof type === 'string') : [];
+  return `${text('soort')}: ${types.join(' of ')} binnen ${text('termijn')}`;
 }
 
 function describeParties(text: (name: string) => string): string {
@@ -44,6 +55,11 @@ function describeParties(text: (name: string) => string): string {
 }
 
 const NAMES = [
+  'soort',
+  'verwacht',
+  'termijn',
+  'afgeleverdOp',
+  'vastgesteldOp',
   'toestand',
   'reden',
   'mogelijkOntvangen',

@@ -8,7 +8,12 @@ import { readMessageUnverified } from './read-message.ts';
 import { selectFacts } from './receipt-facts.ts';
 import { isXml, readClaimsUnverified, readReceiptKindUnverified } from './read-receipt.ts';
 import type { ReceiptKind } from './read-receipt.ts';
-import { verifyEndNotice, verifyRecipientReceipt, verifySubmissionReceipt } from './verify-receipts.ts';
+import {
+  verifyEndNotice,
+  verifyRecipientReceipt,
+  verifySubmissionReceipt,
+  verifyTermNotice,
+} from './verify-receipts.ts';
 import type { Held, ReceiptVerdict } from './verify-receipts.ts';
 
 /** A file given as a receipt. */
@@ -104,11 +109,12 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 // A word so long that only a receipt with its certificates has it, or XML that still names the namespace.
 const WAS_RECEIPT = /^(?:[^{<][^]*[\w.-]{500}|<[^]*urn:doorgeefluik:bevestiging:1)/;
 // Where the answers of the API carry a receipt.
-const MEMBERS = ['eindbericht', 'bevestiging'];
+const MEMBERS = ['eindbericht', 'termijnbericht', 'bevestiging'];
 
 const VERIFIERS: Readonly<Record<ReceiptKind, (receipt: string, trust: ReceiptTrust, held: Held) => ReceiptVerdict>> = {
   submission: verifySubmissionReceipt,
   end: verifyEndNotice,
+  term: verifyTermNotice,
   recipient: verifyRecipientReceipt,
 };
 const DAMAGED: Omit<FileVerdict, 'path'> = {
@@ -121,5 +127,6 @@ const DAMAGED: Omit<FileVerdict, 'path'> = {
 const TITLES: Readonly<Record<ReceiptKind, string>> = {
   submission: 'Ontvangstbevestiging',
   end: 'Eindbericht',
+  term: 'Termijnbericht',
   recipient: 'Bevestiging van de ontvanger',
 };

@@ -55,6 +55,18 @@ export function verifyEndNotice(receipt: string, trust: ReceiptTrust, held: Held
   ]);
 }
 
+/** Checks a term notice: signature, certificate, issuer, and for the sender its link to the submission receipts. */
+export function verifyTermNotice(receipt: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
+  const opened = openReceipt(receipt, 'term', trust);
+  const { claims } = opened;
+  if (claims === undefined) return toVerdict(opened, []);
+  return toVerdict(opened, [
+    checkIssuer(opened, claims, trust),
+    checkComplete(claims, TERM_CLAIMS),
+    ...checkLink(claims, held.submissions ?? []),
+  ]);
+}
+
 /** Checks a recipient's receipt: signature, certificate, and that it is over this bericht. */
 export function verifyRecipientReceipt(receipt: string, trust: ReceiptTrust, held: Held): ReceiptVerdict {
   const opened = openReceipt(receipt, 'recipient', trust);
@@ -175,4 +187,5 @@ const SUBMISSION_CLAIMS = [
 ];
 const LINK_WORDS = { good: 'noemt deze ontvangstbevestiging', bad: 'noemt deze ontvangstbevestiging niet' };
 const SHARED_CLAIMS = ['iss', 'omgeving', 'berichtId'];
+const TERM_CLAIMS = ['omgeving', 'jti', 'berichtId', 'berichttype', 'soort', 'termijn', 'uiterlijk', 'vastgesteldOp'];
 const END_CLAIMS = ['omgeving', 'jti', 'berichtId', 'toestand', 'eindtijd'];

@@ -1,10 +1,10 @@
 import type { XmlElement } from 'libxml2-wasm';
 import { create } from 'xmlbuilder2';
-import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
+import type { EndNotice, SubmissionReceipt, TermNotice } from '../domain/receipt.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import type { Certificate } from './certificate.ts';
-import { toEndClaims, toSubmissionClaims } from './receipts.ts';
+import { toEndClaims, toSubmissionClaims, toTermClaims } from './receipts.ts';
 import type { ReceiptIssuer } from './receipts.ts';
 import { signEnveloped } from './sign-xml.ts';
 import { isJsonArray } from './strict-json.ts';
@@ -13,10 +13,11 @@ import { childElements, isNamed, NS, openXml, textOf } from './xml-document.ts';
 import type { XmlMessage } from './xml-document.ts';
 import { readEnvelopedSignature, verifyEnvelopedSignature } from './xml-signature.ts';
 
-/** A receipt of either kind that the gateway gives. */
+/** A receipt of any kind that the gateway gives. */
 export type GivenReceipt =
   | { readonly kind: 'submission'; readonly receipt: SubmissionReceipt }
-  | { readonly kind: 'end'; readonly notice: EndNotice };
+  | { readonly kind: 'end'; readonly notice: EndNotice }
+  | { readonly kind: 'term'; readonly notice: TermNotice };
 
 /** Signs receipts as XML with the issuer's key, which it reads once. */
 export function createReceiptXmlFormat(issuer: ReceiptIssuer): (given: GivenReceipt) => Promise<Uint8Array> {
@@ -39,7 +40,7 @@ export interface ReceiptXml {
 export type ReceiptXmlProblem = 'malformed' | 'unsigned' | 'signature';
 
 /**
- * Reads a receipt in XML: one enveloped signature over the whole, a known kind, known claims, each once but `bij`. Whether
+ * Reads a receipt in XML: one enveloped signature over the whole, a known kind, known claims, each once but the lists. Whether
  * the claims are complete and who signed is the caller's to judge, as with the compact JWS.
  */
 export function readReceiptXml(bytes: Uint8Array): Result<ReceiptXml, ReceiptXmlProblem> {
@@ -54,7 +55,7 @@ export function readReceiptXml(bytes: Uint8Array): Result<ReceiptXml, ReceiptXml
 
 // The same claims in the same order as the JWS, an element each; a list is one element repeated.
 function writeReceipt(given: GivenReceipt): Uint8Array {
-  const claims = given.kind === 'submission' ? toSubmissionClaims(given.receipt) : toEndClaims(given.notice);
+  const claims = toClaims(given);
   const document = create({ version: '1.0', encoding: 'UTF-8' });
   const kind = document.ele(NS.bevestiging, 'bevestiging').ele(NS.bevestiging, ELEMENTS[given.kind]);
   for (const [name, value] of Object.entries(claims)) {
@@ -62,6 +63,17 @@ function writeReceipt(given: GivenReceipt): Uint8Array {
     for (const text of toTexts(value)) kind.ele(NS.bevestiging, name).txt(text.replaceAll('&', '&amp;'));
   }
   return Buffer.from(document.end());
+}
+
+function toClaims(given: GivenReceipt): JsonObject {
+  switch (given.kind) {
+    case 'submission':
+      return toSubmissionClaims(given.receipt);
+    case 'end':
+      return toEndClaims(given.notice);
+    case 'term':
+      return toTermClaims(given.notice);
+  }
 }
 
 function toTexts(value: JsonValue): readonly string[] {
@@ -106,15 +118,16 @@ function readClaims(element: XmlElement, known: readonly string[]): JsonObject |
 
 /** The value as the JWS has it; undefined for a text of another kind, or more than one where one is meant. */
 function toClaim(name: string, texts: readonly string[]): JsonValue | undefined {
-  if (name === 'bij') return texts;
+  if (LISTS.has(name)) return texts;
   if (texts.length !== 1) return undefined;
   const text = texts.join('');
   if (name === 'pogingen') return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
   return name === 'mogelijkOntvangen' ? TRUTHS.get(text) : text;
 }
 
-const KINDS = ['submission', 'end'] as const;
-const ELEMENTS = { submission: 'ontvangstbevestiging', end: 'eindbericht' } as const;
+const KINDS = ['submission', 'end', 'term'] as const;
+const ELEMENTS = { submission: 'ontvangstbevestiging', end: 'eindbericht', term: 'termijnbericht' } as const;
+const LISTS: ReadonlySet<string> = new Set(['bij', 'verwacht']);
 const CLAIMS: Readonly<Record<GivenReceipt['kind'], readonly string[]>> = {
   submission: [
     'iss',
@@ -148,6 +161,20 @@ const CLAIMS: Readonly<Record<GivenReceipt['kind'], readonly string[]>> = {
     'mogelijkOntvangen',
     'bewijs',
     'ontvangerbevestiging',
+  ],
+  term: [
+    'iss',
+    'omgeving',
+    'jti',
+    'berichtId',
+    'berichttype',
+    'bij',
+    'soort',
+    'verwacht',
+    'termijn',
+    'afgeleverdOp',
+    'uiterlijk',
+    'vastgesteldOp',
   ],
 };
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([

@@ -4,18 +4,20 @@ import { isMessageId } from '../domain/message.ts';
 import type { Environment } from '../domain/message.ts';
 import { isOin } from '../domain/oin.ts';
 import type { Oin } from '../domain/oin.ts';
-import type { EndNotice, RecipientReceipt, SubmissionReceipt } from '../domain/receipt.ts';
+import type { EndNotice, RecipientReceipt, SubmissionReceipt, TermNotice } from '../domain/receipt.ts';
 import type { Certificate } from './certificate.ts';
 import { signCompact } from './compact-jws.ts';
 import { readDigestHeader } from './detached-signature.ts';
+import { formatTerm } from './reply-rules.ts';
 import type { JsonObject } from './strict-json.ts';
 import { formatInstant, parseInstant } from './timestamps.ts';
-import { PROOF_WORDS, reasonToWire, STATE_WORDS } from './wire-words.ts';
+import { NOTE_WORDS, PROOF_WORDS, reasonToWire, STATE_WORDS } from './wire-words.ts';
 
 /** The `typ` of each kind of receipt; a receipt of one kind is never taken for another. */
 export const RECEIPT_TYPES = {
   submission: 'ontvangstbevestiging+jwt',
   end: 'eindbericht+jwt',
+  term: 'termijnbericht+jwt',
   recipient: 'ontvangerbevestiging+jwt',
 } as const;
 
@@ -38,6 +40,12 @@ export function signSubmissionReceipt(receipt: SubmissionReceipt, issuer: Receip
 export function signEndNotice(notice: EndNotice, issuer: ReceiptIssuer): string {
   const { privateKey, chain } = issuer;
   return signCompact({ typ: RECEIPT_TYPES.end, claims: toEndClaims(notice), privateKey, chain });
+}
+
+/** Signs a term notice (compact JWS, ES256). */
+export function signTermNotice(notice: TermNotice, issuer: ReceiptIssuer): string {
+  const { privateKey, chain } = issuer;
+  return signCompact({ typ: RECEIPT_TYPES.term, claims: toTermClaims(notice), privateKey, chain });
 }
 
 /** Signs a recipient's receipt (compact JWS; ES256, or PS256 with an RSA key). */
@@ -88,6 +96,24 @@ export function toEndClaims(notice: EndNotice): JsonObject {
     mogelijkOntvangen: notice.possiblyReceived,
     ...(notice.proof === undefined ? {} : { bewijs: PROOF_WORDS.toWire(notice.proof) }),
     ...(notice.recipientReceipt === undefined ? {} : { ontvangerbevestiging: notice.recipientReceipt }),
+  };
+}
+
+/** Claims of a term notice. It names no party: each knows the other from the bericht. */
+export function toTermClaims(notice: TermNotice): JsonObject {
+  return {
+    iss: notice.issuer,
+    omgeving: notice.environment,
+    jti: notice.id,
+    berichtId: notice.messageId,
+    berichttype: notice.messageType,
+    ...(notice.receipts.length === 0 ? {} : { bij: [...notice.receipts] }),
+    soort: NOTE_WORDS.toWire(notice.kind),
+    verwacht: [...notice.expected],
+    termijn: formatTerm(notice.term),
+    afgeleverdOp: formatInstant(notice.deliveredAt),
+    uiterlijk: formatInstant(notice.dueAt),
+    vastgesteldOp: formatInstant(notice.notedAt),
   };
 }
 

@@ -77,6 +77,8 @@ export const TEXTS = {
   ERR_RECIPIENT_UNKNOWN: 'Deze ontvanger is niet aangesloten in deze rol. Controleer het adres en de rol.',
   ERR_REPEAT_IN_PROGRESS:
     'Hetzelfde bericht wordt op dit moment al verwerkt. Bied het over enkele seconden opnieuw aan voor de bevestiging.',
+  ERR_REPLY_UNKNOWN:
+    'Dit berichttype is een antwoord, en het genoemde kenmerk is niet van een bericht dat u de laatste vijf maanden van deze ontvanger kreeg. Vul in antwoordOp (StUF: crossRefnummer) het kenmerk in van het bericht dat u beantwoordt.',
   ERR_REQUEST_INVALID:
     'Het verzoek heeft een parameter of een inhoud die niet mag of ontbreekt; fouten noemt de plaats.',
   ERR_REQUEST_TOO_SLOW:

@@ -56,9 +56,14 @@ export function toStatusBody(entry: RegisterEntry, signedNotice: string | undefi
   };
 }
 
-/** Body of the oldest end notice that its sender has not taken yet. */
-export function toNoticeBody(notice: Pick<EndNotice, 'id' | 'messageId'>, signed: string): NoticeBody {
-  return { id: notice.id, berichtId: notice.messageId, eindbericht: signed };
+/** Body of the oldest notice that its party has not taken yet: how a bericht ended, or what its term came to. */
+export function toNoticeBody(
+  kind: 'end' | 'term',
+  notice: Pick<EndNotice, 'id' | 'messageId'>,
+  signed: string,
+): NoticeBody {
+  const { id, messageId: berichtId } = notice;
+  return kind === 'end' ? { id, berichtId, eindbericht: signed } : { id, berichtId, termijnbericht: signed };
 }
 
 /** Body of the answer to "may I send this, and where would it go?". */
@@ -148,11 +153,9 @@ export interface StatusBody {
 }
 
 /** JSON of `GET /v1/bevestigingen`. */
-export interface NoticeBody {
-  readonly id: string;
-  readonly berichtId: string;
-  readonly eindbericht: string;
-}
+export type NoticeBody = { readonly id: string; readonly berichtId: string } & (
+  { readonly eindbericht: string } | { readonly termijnbericht: string }
+);
 
 /** JSON of `GET /v1/routering`. */
 export interface RoutingBody {

@@ -3,6 +3,7 @@ import type { Format, Processing, SignatureForm } from '../domain/message.ts';
 import type { MandateTask } from '../domain/participants.ts';
 import type { DeliveryProof, ExpiryReason, RefusalReason } from '../domain/receipt.ts';
 import type { TransitionKind } from '../domain/register-entry.ts';
+import type { ReplyNoteKind } from '../domain/reply-terms.ts';
 
 /** A one-to-one table between words of the domain and words of the wire. */
 export interface Words<D extends string> {
@@ -87,10 +88,15 @@ export const EVENT_WORDS = words<TransitionKind>({
   ended: 'beeindigd',
   late: 'laat-antwoord',
   'notice-taken': 'eindbericht-ontvangen',
+  'reply-noted': 'antwoordtermijn',
+  'reply-notice-taken': 'termijnbericht-ontvangen',
   rejected: 'afgekeurd',
   'rules-loaded': 'regels-geladen',
   started: 'gestart',
 });
+
+/** What a `termijnbericht` tells (`soort`). */
+export const NOTE_WORDS = words<ReplyNoteKind>({ reminded: 'herinnering', missed: 'verstreken' });
 
 /** What `afgeleverd` rests on (`bewijs`). */
 export const PROOF_WORDS = words<DeliveryProof>({ signed: 'getekend', connection: 'verbinding' });

@@ -1,5 +1,6 @@
 import type { Environment, Instant, MessageId } from './message.ts';
 import type { Oin } from './oin.ts';
+import type { ReplyNoteKind, ReplyTerm } from './reply-terms.ts';
 
 /** What the gateway takes responsibility for (*ontvangstbevestiging*): signed and given with the 202. */
 export interface SubmissionReceipt {
@@ -46,6 +47,25 @@ export interface EndNotice {
   readonly proof: DeliveryProof | undefined;
   /** The recipient's receipt as it was given (compact JWS). */
   readonly recipientReceipt: string | undefined;
+}
+
+/** That the term of an answer nears its end or was missed, signed for one of the two parties (*termijnbericht*). */
+export interface TermNotice {
+  readonly issuer: Oin;
+  readonly environment: Environment;
+  readonly id: string;
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  /** SHA-256 (base64url) of each submission receipt given; only the sender has those. */
+  readonly receipts: readonly string[];
+  readonly kind: ReplyNoteKind;
+  /** The types of which one is expected. */
+  readonly expected: readonly string[];
+  readonly term: ReplyTerm;
+  readonly deliveredAt: Instant;
+  readonly dueAt: Instant;
+  /** When the gateway put it on record. */
+  readonly notedAt: Instant;
 }
 
 /** What a delivery rests on. */

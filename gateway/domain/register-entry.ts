@@ -2,6 +2,7 @@ import type { DeliveryProof } from './receipt.ts';
 import type { EndState, MessageState } from './lifecycle.ts';
 import type { Environment, Instant, MessageId } from './message.ts';
 import type { Oin } from './oin.ts';
+import type { ExpectedReply, ReplyMoments, ReplyNoteKind, ReplyProgress } from './reply-terms.ts';
 
 /** The traffic data of one bericht: a closed list (aard en status), nothing of the payload, no kenmerk, no digest. */
 export interface MessageFacts {
@@ -25,6 +26,19 @@ export interface MessageFacts {
   readonly sizeKb: number;
   readonly receivedAt: Instant;
   readonly deadline: Instant;
+  /** What must come back, by the rules it came in under. */
+  readonly reply?: ExpectedReply | undefined;
+  /** The bericht that awaits this one as its answer. */
+  readonly answers?: MessageId | undefined;
+}
+
+/** An accepted bericht as an answer may name it, and all the register keeps of it for five months. */
+export interface SentMessage {
+  readonly messageId: MessageId;
+  readonly messageType: string;
+  readonly sender: Oin;
+  readonly recipient: Oin;
+  readonly acceptedAt: Instant;
 }
 
 /** Under which the register recognises a repeat. Handed over in memory; kept only as HMAC under a key that dies with its month. */
@@ -33,6 +47,8 @@ export interface RepeatKey {
   readonly sender: string;
   /** SHA-256 of the verified octets, base64. */
   readonly octets: string;
+  /** Recipient OIN and kenmerk, where an answer is expected: a recipient that writes to another party names no more. */
+  readonly awaited?: string | undefined;
 }
 
 /** How a bericht ended. */
@@ -46,6 +62,8 @@ export interface EndFacts {
   readonly noticeId: string;
   /** The recipient's receipt, sealed under a transit key of its own (base64); unreadable once that key is gone. */
   readonly sealedEvidence: string | undefined;
+  /** The moments of the term within which the answer must come, which begins at a delivery. */
+  readonly reply?: ReplyMoments | undefined;
 }
 
 /** One dated line of a bericht's history. */
@@ -68,6 +86,8 @@ export interface RegisterEntry {
   readonly end: EndFacts | undefined;
   readonly noticeTaken: boolean;
   readonly history: readonly HistoryLine[];
+  /** Present where an answer is expected. */
+  readonly reply?: ReplyProgress | undefined;
 }
 
 /** Everything that can be put on record. */
@@ -98,6 +118,21 @@ export type Transition =
   | { readonly kind: 'ended'; readonly at: Instant; readonly messageId: MessageId; readonly end: EndFacts }
   | { readonly kind: 'late'; readonly at: Instant; readonly messageId: MessageId; readonly outcome: string }
   | { readonly kind: 'notice-taken'; readonly at: Instant; readonly messageId: MessageId }
+  | {
+      /** The reminder of the term within which an answer must come, or that it was missed; each is put on record once. */
+      readonly kind: 'reply-noted';
+      readonly at: Instant;
+      readonly messageId: MessageId;
+      readonly note: ReplyNoteKind;
+      readonly senderNoticeId: string;
+      readonly recipientNoticeId: string;
+    }
+  | {
+      readonly kind: 'reply-notice-taken';
+      readonly at: Instant;
+      readonly messageId: MessageId;
+      readonly noticeId: string;
+    }
   | {
       readonly kind: 'rejected';
       readonly at: Instant;

@@ -73,6 +73,7 @@ export const REJECTIONS = {
   ERR_RECIPIENT_NOT_ADMITTED: { stage: 'route', status: 403, retryable: false, stuf: 'StUF052' },
   ERR_RECIPIENT_UNKNOWN: { stage: 'route', status: 422, retryable: false, stuf: 'StUF010' },
   ERR_REPEAT_IN_PROGRESS: { stage: 'record', status: 503, retryable: true, stuf: 'StUF046' },
+  ERR_REPLY_UNKNOWN: { stage: 'record', status: 422, retryable: false, stuf: 'StUF043' },
   ERR_REQUEST_INVALID: { stage: 'query', status: 400, retryable: false },
   ERR_REQUEST_TOO_SLOW: { stage: 'receive', status: 400, retryable: true },
   ERR_ROUTE_AMBIGUOUS: { stage: 'route', status: 422, retryable: false, stuf: 'StUF052' },

@@ -34,6 +34,61 @@ export interface ReplyMoments {
   readonly dueAt: Instant;
 }
 
+/** What became of the answer to a bericht on which one is expected. */
+export interface ReplyProgress {
+  /** Unknown until the bericht is delivered: the term begins there. */
+  readonly moments: ReplyMoments | undefined;
+  /** When an answer was accepted; it may be before the delivery is on record. */
+  readonly answeredAt: Instant | undefined;
+  readonly notes: readonly ReplyNote[];
+}
+
+/** A reminder, or that the term was missed: on record once, told to both parties. */
+export interface ReplyNote {
+  readonly kind: ReplyNoteKind;
+  readonly at: Instant;
+  /** The ids of the notices, and whether the party has it. */
+  readonly sender: NoticeState;
+  readonly recipient: NoticeState;
+}
+
+/** The two things a running term can come to before its answer. */
+export type ReplyNoteKind = 'reminded' | 'missed';
+
+/** A notice to one party. */
+export interface NoticeState {
+  readonly id: string;
+  readonly taken: boolean;
+}
+
+/** A term that has not begun. */
+export const UNBEGUN: ReplyProgress = { moments: undefined, answeredAt: undefined, notes: [] };
+
+/** What a running term comes to next, and when; undefined once it is answered or missed. */
+export function nextReplyStep(
+  progress: ReplyProgress | undefined,
+): { readonly kind: ReplyNoteKind; readonly at: Instant } | undefined {
+  if (progress?.moments === undefined || !isAwaited(progress)) return undefined;
+  const { remindAt, dueAt } = progress.moments;
+  const isReminded = remindAt === undefined || progress.notes.length > 0;
+  // The last moment itself is still in time.
+  return isReminded ? { kind: 'missed', at: dueAt + 1 } : { kind: 'reminded', at: remindAt };
+}
+
+/** Whether an answer would still be in time. */
+export function isAwaited({ answeredAt, notes }: ReplyProgress): boolean {
+  return answeredAt === undefined && !notes.some(({ kind }) => kind === 'missed');
+}
+
+/** The instant from which on a bericht was accepted in the last five months (calendar months, in UTC). */
+export function answerableSince(now: Instant): Instant {
+  const at = new Date(now);
+  const month = at.getUTCMonth() - ANSWERABLE_MONTHS;
+  const lastDay = new Date(Date.UTC(at.getUTCFullYear(), month + 1, 0)).getUTCDate();
+  const midnight = Date.UTC(at.getUTCFullYear(), month, Math.min(at.getUTCDate(), lastDay));
+  return midnight + (now - Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()));
+}
+
 /** What the rule expects on a bericht of this urgency (wire value `ja` is urgent). */
 export function expectedReply(rule: ReplyRule | undefined, isUrgent: boolean): ExpectedReply | undefined {
   if (rule === undefined) return undefined;
@@ -95,6 +150,8 @@ function endOf(day: LocalDay): Instant {
   return instantOf(shiftDay(day, 1), 0) - 1;
 }
 
+// Traffic data go after six months (Regeling art. 4.2): five are always there.
+const ANSWERABLE_MONTHS = 5;
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 // "Direct" has no number in the agreements. An hour is long enough for an answer and short enough to notice that none came.

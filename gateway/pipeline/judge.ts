@@ -1,6 +1,9 @@
+import { awaitedKey, sentKey, toAnswerClaim } from '../codec/answer-claim.ts';
+import type { AnswerClaim } from '../codec/answer-claim.ts';
 import type { XmlMessage } from '../codec/xml-document.ts';
 import type { MessageFacts, RepeatKey } from '../domain/register-entry.ts';
 import type { Rejection } from '../domain/rejection.ts';
+import { expectedReply } from '../domain/reply-terms.ts';
 import { ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { authenticate } from './authenticate.ts';
@@ -14,12 +17,14 @@ import type { RoutedMessage } from './route.ts';
 import type { SealedContent } from './seal.ts';
 import { validate } from './validate.ts';
 import { verifySignature } from './verify-signature.ts';
+import type { VerifiedMessage } from './verify-signature.ts';
 
 /** A bericht that may go, as plain values: what to seal, what to record, what to say in the receipt. */
 export interface JudgedMessage {
   readonly facts: Omit<MessageFacts, 'messageId'>;
   readonly repeatKey: RepeatKey;
   readonly kenmerk: string;
+  readonly answer: AnswerClaim;
   readonly content: SealedContent;
 }
 
@@ -48,9 +53,11 @@ export function judge(incoming: Incoming, base: Omit<StageContext, 'own'>): Resu
 }
 
 function toJudged(routed: RoutedMessage, ctx: StageContext): JudgedMessage {
-  const { validated, sender } = routed.authorised;
+  const { validated, sender, typeRule } = routed.authorised;
   const { verified, envelope, definition } = validated;
   const { received, transport } = verified.authenticated;
+  const { recipient } = routed.point;
+  const reply = expectedReply(routed.rule.reply ?? typeRule.reply, envelope.urgency === 'ja');
   return {
     facts: {
       environment: ctx.environment,
@@ -62,7 +69,7 @@ function toJudged(routed: RoutedMessage, ctx: StageContext): JudgedMessage {
       signedBy: verified.signer,
       signer: verified.signerCertificate.thumbprint,
       addressed: routed.addressed,
-      recipient: routed.point.recipient,
+      recipient,
       recipientRole: routed.point.role,
       connectionPoint: routed.point.id,
       ruleId: routed.rule.id,
@@ -70,17 +77,20 @@ function toJudged(routed: RoutedMessage, ctx: StageContext): JudgedMessage {
       sizeKb: Math.ceil(received.body.byteLength / 1024),
       receivedAt: received.receivedAt,
       deadline: routed.deadline,
+      reply,
     },
     repeatKey: {
-      sender: JSON.stringify([sender.oin, envelope.sender.system, envelope.kenmerk]),
+      sender: sentKey(sender.oin, envelope.sender.system, envelope.kenmerk),
       octets: verified.octets,
+      awaited: reply === undefined ? undefined : awaitedKey(recipient, envelope.kenmerk),
     },
     kenmerk: envelope.kenmerk,
-    content: {
-      contentType: received.contentType,
-      payloadSignature: received.payloadSignature,
-      digest: verified.digest,
-      body: received.body,
-    },
+    answer: toAnswerClaim(envelope, { sender: sender.oin, recipient }, routed.rule.answersTypes),
+    content: toContent(verified),
   };
+}
+
+function toContent({ authenticated, digest }: VerifiedMessage): SealedContent {
+  const { contentType, payloadSignature, body } = authenticated.received;
+  return { contentType, payloadSignature, digest, body };
 }

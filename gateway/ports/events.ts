@@ -36,6 +36,8 @@ export type GatewayEvent =
     }
   | { readonly name: 'PointPaused'; readonly connectionPoint: string; readonly retryInMs: number }
   | { readonly name: 'PointResumed'; readonly connectionPoint: string }
+  | { readonly name: 'ReplyReminded'; readonly messageId: string; readonly messageType: string }
+  | { readonly name: 'ReplyMissed'; readonly messageId: string; readonly messageType: string }
   | { readonly name: 'NoticePushed'; readonly messageId: string }
   | { readonly name: 'NoticeFailed'; readonly messageId: string; readonly fault: string }
   | { readonly name: 'BrokerConnected'; readonly version: string }

@@ -1,5 +1,5 @@
 import type { Instant, MessageId } from '../domain/message.ts';
-import type { EndNotice, SubmissionReceipt } from '../domain/receipt.ts';
+import type { EndNotice, SubmissionReceipt, TermNotice } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import type { Result } from '../domain/result.ts';
@@ -37,7 +37,7 @@ export interface Accepted {
 export interface MessageStatus {
   readonly entry: RegisterEntry;
   /** The end notice and its signed form (compact JWS), once ended. */
-  readonly notice: SignedNotice | undefined;
+  readonly notice: SignedEndNotice | undefined;
 }
 
 /** Whose notice is asked for (the caller's when absent), and in which form. */
@@ -47,10 +47,15 @@ export interface NoticeQuestion {
 }
 
 /** An end notice, and the same signed in the form that was asked for. */
-export interface SignedNotice {
+export interface SignedEndNotice {
+  readonly kind: 'end';
   readonly notice: EndNotice;
   readonly signed: string;
 }
+
+/** A notice of either kind. */
+export type SignedNotice =
+  SignedEndNotice | { readonly kind: 'term'; readonly notice: TermNotice; readonly signed: string };
 
 /** A bericht leased to a recipient that pulls. */
 export interface LeasedMessage {
@@ -90,7 +95,7 @@ export interface GatewayApi {
   confirm(caller: Caller, messageId: MessageId, receipt: string | undefined): Promise<Result<undefined, Rejection>>;
   /** Refuses a leased bericht with the JSON body `{ code, pad? }`. */
   refuse(caller: Caller, messageId: MessageId, body: Uint8Array): Promise<Result<undefined, Rejection>>;
-  /** The oldest end notice not yet taken, of the sender (the caller when absent). */
+  /** The oldest notice not yet taken, to the party (the caller when absent). */
   nextNotice(caller: Caller, ask: NoticeQuestion, wait: Wait): Promise<Result<SignedNotice | undefined, Rejection>>;
   takeNotice(caller: Caller, noticeId: string): Promise<Result<undefined, Rejection>>;
   routing(caller: Caller, question: RoutingQuestion): Result<RoutingAdvice, Rejection>;

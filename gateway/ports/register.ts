@@ -1,10 +1,12 @@
-import type { MessageId } from '../domain/message.ts';
+import type { Instant, MessageId } from '../domain/message.ts';
 import type { Oin } from '../domain/oin.ts';
-import type { RecordOutcome, RegisterEntry, Transition } from '../domain/register-entry.ts';
+import type { PendingNotice } from '../domain/notices.ts';
+import type { RecordOutcome, RegisterEntry, RepeatKey, SentMessage, Transition } from '../domain/register-entry.ts';
 
 /**
  * The audit register. `record` appends one audit record and moves the state in one durable step: when it resolves, the
  * record survives a crash. State moves are compare-and-set by `isTransitionAllowed`; two racing calls never both win.
+ * The acceptance of a bericht that answers another stops the other's term in the same step.
  * Implementations keep kenmerk and octets only as HMAC and never write anything that isn't named in `Transition`.
  * A write that fails rejects with RegisterFault and leaves the state as it was; the caller then publishes and answers nothing.
  */
@@ -13,10 +15,16 @@ export interface Register {
   find(messageId: MessageId): RegisterEntry | undefined;
   /** Berichten without end state, oldest deadline first. */
   open(): readonly RegisterEntry[];
-  /** Ended berichten (delivered, refused, expired) of the sender whose notice wasn't taken, the `limit` that ended first. */
-  pendingNotices(sender: Oin, limit?: number): readonly RegisterEntry[];
-  /** The ended bericht whose notice has this id and wasn't taken. */
-  findNotice(noticeId: string): RegisterEntry | undefined;
+  /** Notices to the party that it hasn't taken, the `limit` that came first. */
+  pendingNotices(party: Oin, limit?: number): readonly PendingNotice[];
+  /** The notice with this id, unless it was taken. */
+  findNotice(noticeId: string): PendingNotice | undefined;
+  /** The latest bericht accepted under this sender and kenmerk (`RepeatKey.sender`), for five months at least. */
+  findSent(sender: RepeatKey['sender']): SentMessage | undefined;
+  /** The latest bericht received under this recipient and kenmerk (`RepeatKey.awaited`) whose answer would be in time. */
+  findAwaiting(awaited: string): RegisterEntry | undefined;
+  /** Delivered berichten whose reminder or missed term is due at the instant, and not on record. */
+  dueReplies(at: Instant): readonly RegisterEntry[];
   /** Whether the last write succeeded. */
   isHealthy(): boolean;
   /** Waits for running writes, signs a checkpoint, closes. */

@@ -13,12 +13,13 @@ import { seal } from '../pipeline/seal.ts';
 import type { PublishOutcome } from '../ports/broker.ts';
 import { GatewayFault } from '../ports/faults.ts';
 import type { Accepted, ReceiptForm, Submission } from '../ports/gateway-api.ts';
+import { findAnswered } from './answers.ts';
 import { bindingOf } from './binding.ts';
 import { dropKey } from './drop-keys.ts';
 import type { Parts } from './parts.ts';
 
 /**
- * Takes a bericht in, in this order and no other: judge → seal → record `received` → publish → record
+ * Takes a bericht in, in this order and no other: judge → what it answers → seal → record `received` → publish → record
  * `accepted` → receipt. What isn't durably recorded isn't published; what isn't confirmed by the broker gets no receipt.
  */
 export async function submit(parts: Parts, submission: Submission): Promise<Result<Accepted, Rejection>> {
@@ -43,9 +44,11 @@ interface Offer {
 
 async function take(parts: Parts, offer: Offer): Promise<Result<Accepted, Rejection>> {
   const { judged } = offer;
+  const answered = findAnswered(parts, judged);
+  if (!answered.ok) return answered;
   const messageId = parts.ids.messageId();
   return parts.inFlight.during(messageId, async () => {
-    const facts = { ...judged.facts, messageId };
+    const facts = { ...judged.facts, messageId, answers: answered.value };
     const key = await parts.keys.create(messageId);
     const ciphertext = seal(judged.content, bindingOf(facts), key);
     const { repeatKey } = judged;

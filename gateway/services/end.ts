@@ -1,6 +1,9 @@
 import type { EndState } from '../domain/lifecycle.ts';
+import type { Instant } from '../domain/message.ts';
 import type { DeliveryProof, ExpiryReason, RefusalReason } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
+import { replyMoments } from '../domain/reply-terms.ts';
+import type { ReplyMoments } from '../domain/reply-terms.ts';
 import { seal } from '../pipeline/seal.ts';
 import { bindingOf } from './binding.ts';
 import { dropKey, EVIDENCE } from './drop-keys.ts';
@@ -43,6 +46,7 @@ export async function endMessage(parts: Parts, entry: RegisterEntry, ending: End
       proof: ending.proof,
       noticeId,
       sealedEvidence,
+      reply: momentsOf(entry, { state: ending.state, at }),
     },
   });
   if (recorded.outcome !== 'recorded') {
@@ -65,6 +69,14 @@ export function noticesOf(sender: string): string {
 /** The id of the key that seals the evidence of an end; each end that is tried has its own. */
 export function evidenceKeyId(messageId: string, noticeId: string): string {
   return `${EVIDENCE}${messageId}:${noticeId}`;
+}
+
+// The term of an answer begins when the bericht is delivered.
+function momentsOf(
+  { facts }: RegisterEntry,
+  { state, at }: { readonly state: EndState; readonly at: Instant },
+): ReplyMoments | undefined {
+  return facts.reply === undefined || state !== 'delivered' ? undefined : replyMoments(facts.reply, at);
 }
 
 async function sealEvidence(

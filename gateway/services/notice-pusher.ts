@@ -1,22 +1,22 @@
 import { toNoticeBody } from '../codec/status-json.ts';
 import type { Oin } from '../domain/oin.ts';
-import type { RegisterEntry } from '../domain/register-entry.ts';
-import { closeNotice, buildNotice } from './notify.ts';
+import type { PendingNotice } from '../domain/notices.ts';
+import { closePending, signPending } from './notify.ts';
 import type { Parts } from './parts.ts';
 import { backoffMs } from './backoff.ts';
 import { noticesOf } from './end.ts';
 
-/** Pushes end notices, in order, to the senders that named a `bevestigingUrl`. */
-export async function pushNotices(parts: Parts, sender: Oin, signal: AbortSignal): Promise<void> {
+/** Pushes notices, in order, to a party that named a `bevestigingUrl`. */
+export async function pushNotices(parts: Parts, party: Oin, signal: AbortSignal): Promise<void> {
   let faults = 0;
   while (!signal.aborted) {
-    const url = parts.standing().rules.participants.get(sender)?.noticeUrl;
-    const [entry] = parts.register.pendingNotices(sender, 1);
-    if (url === undefined || entry === undefined) {
-      await parts.bell.wait(noticesOf(sender), parts.settings.pollMs, signal);
+    const url = parts.standing().rules.participants.get(party)?.noticeUrl;
+    const [pending] = parts.register.pendingNotices(party, 1);
+    if (url === undefined || pending === undefined) {
+      await parts.bell.wait(noticesOf(party), parts.settings.pollMs, signal);
       continue;
     }
-    const isTaken = await pushOne(parts, entry, { url, signal });
+    const isTaken = await pushOne(parts, pending, { url, signal });
     faults = isTaken ? 0 : faults + 1;
     if (!isTaken) await parts.clock.sleep(backoffMs(parts, faults), signal);
   }
@@ -24,18 +24,18 @@ export async function pushNotices(parts: Parts, sender: Oin, signal: AbortSignal
 
 async function pushOne(
   parts: Parts,
-  entry: RegisterEntry,
+  pending: PendingNotice,
   to: { readonly url: string; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const { messageId, sender } = entry.facts;
-  const notice = await buildNotice(parts, entry);
+  const { messageId } = pending.entry.facts;
+  const notice = await signPending(parts, pending, 'jws');
   if (notice === undefined) return true;
   const answer = await parts.deliverer.push(
     {
       url: to.url,
-      expectedOin: sender,
+      expectedOin: pending.party,
       headers: { 'Content-Type': 'application/json', 'Bericht-Id': messageId },
-      body: Buffer.from(JSON.stringify(toNoticeBody(notice.notice, notice.signed))),
+      body: Buffer.from(JSON.stringify(toNoticeBody(notice.kind, notice.notice, notice.signed))),
       timeoutMs: parts.settings.attemptTimeoutMs,
     },
     to.signal,
@@ -46,7 +46,7 @@ async function pushOne(
     answer.status >= 200 &&
     answer.status < 300 &&
     answer.headers.get('bericht-id')?.join() === messageId;
-  if (isTaken) await closeNotice(parts, entry);
+  if (isTaken) await closePending(parts, pending);
   const fault = answer.kind === 'fault' ? answer.fault : 'answer-unproven';
   parts.events.emit(isTaken ? { name: 'NoticePushed', messageId } : { name: 'NoticeFailed', messageId, fault });
   return isTaken;

@@ -1,4 +1,5 @@
 import { signEndNotice } from '../codec/receipts.ts';
+import type { PendingNotice } from '../domain/notices.ts';
 import { isOin } from '../domain/oin.ts';
 import type { Oin } from '../domain/oin.ts';
 import { hasMandate } from '../domain/participants.ts';
@@ -10,19 +11,20 @@ import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { openSeal } from '../pipeline/seal.ts';
-import type { Caller, NoticeQuestion, ReceiptForm, SignedNotice, Wait } from '../ports/gateway-api.ts';
+import type { Caller, NoticeQuestion, ReceiptForm, SignedEndNotice, SignedNotice, Wait } from '../ports/gateway-api.ts';
 import { bindingOf } from './binding.ts';
 import { dropKey } from './drop-keys.ts';
 import { evidenceKeyId, noticesOf } from './end.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
+import { buildTermNotice } from './term-notice.ts';
 
 /** The end notice of a bericht, made from the record that ended it; undefined while it is open or if none is owed. */
 export async function buildNotice(
   parts: Parts,
   entry: RegisterEntry,
   receiptForm: ReceiptForm = 'jws',
-): Promise<SignedNotice | undefined> {
+): Promise<SignedEndNotice | undefined> {
   const { end, facts } = entry;
   if (end === undefined || end.state === 'not-accepted') return undefined;
   const recipientReceipt = await openEvidence(parts, entry, end);
@@ -45,10 +47,10 @@ export async function buildNotice(
     receiptForm === 'jws'
       ? signEndNotice(notice, parts.issuer)
       : Buffer.from(await parts.formatReceiptXml({ kind: 'end', notice })).toString('utf8');
-  return { notice, signed };
+  return { kind: 'end', notice, signed };
 }
 
-/** The oldest notice not yet taken, of the caller or of a sender it may look for (mandate `inzien`). */
+/** The oldest notice not yet taken, to the caller or to a party it may look for (mandate `inzien`). */
 export async function nextNotice(
   parts: Parts,
   caller: Caller,
@@ -59,15 +61,15 @@ export async function nextNotice(
   for (;;) {
     const parties = partiesOf(parts, caller, ask.sender);
     if (!parties.ok) return parties;
-    const entry = findOldest(parts, parties.value);
-    if (entry !== undefined) return ok(await buildNotice(parts, entry, ask.receiptForm));
+    const pending = findOldest(parts, parties.value);
+    if (pending !== undefined) return ok(await signPending(parts, pending, ask.receiptForm));
     const left = until - parts.clock.now();
     if (left <= 0 || wait.signal.aborted) return ok(undefined);
     await parts.bell.wait(noticesOf(parties.value.grantor), Math.min(left, parts.settings.pollMs), wait.signal);
   }
 }
 
-/** Records that the sender has the notice; its evidence can't be opened any more after this. */
+/** Records that the party has the notice; its evidence can't be opened any more after this. */
 export async function takeNotice(
   parts: Parts,
   caller: Caller,
@@ -75,13 +77,31 @@ export async function takeNotice(
 ): Promise<Result<undefined, Rejection>> {
   const transport = authenticateCertificate(caller.certificate, contextNow(parts));
   if (!transport.ok) return transport;
-  const entry = parts.register.findNotice(noticeId);
-  if (entry === undefined || !maySee(parts, transport.value.oin, entry)) return err(rejection('ERR_NOT_FOUND'));
-  await closeNotice(parts, entry);
+  const pending = parts.register.findNotice(noticeId);
+  if (pending === undefined || !mayTake(parts, transport.value.oin, pending)) return err(rejection('ERR_NOT_FOUND'));
+  await closePending(parts, pending);
   return ok(undefined);
 }
 
-/** Puts on record that the sender has the notice and drops the key of its evidence. */
+/** A notice that waits, signed in the form asked for; made anew from the record each time it is asked. */
+export async function signPending(
+  parts: Parts,
+  pending: PendingNotice,
+  receiptForm: ReceiptForm,
+): Promise<SignedNotice | undefined> {
+  return pending.note === undefined
+    ? buildNotice(parts, pending.entry, receiptForm)
+    : buildTermNotice(parts, { ...pending, note: pending.note }, receiptForm);
+}
+
+/** Puts on record that the party has the notice. */
+export async function closePending(parts: Parts, { entry, note, id }: PendingNotice): Promise<void> {
+  if (note === undefined) return closeNotice(parts, entry);
+  const { messageId } = entry.facts;
+  await parts.register.record({ kind: 'reply-notice-taken', at: parts.clock.now(), messageId, noticeId: id });
+}
+
+/** Puts on record that the sender has the end notice and drops the key of its evidence. */
 export async function closeNotice(parts: Parts, entry: RegisterEntry): Promise<void> {
   const { messageId } = entry.facts;
   await parts.register.record({ kind: 'notice-taken', at: parts.clock.now(), messageId });
@@ -117,9 +137,13 @@ function partiesOf(parts: Parts, caller: Caller, asked: string | undefined): Res
     : err(rejection('ERR_NOT_FOUND'));
 }
 
-function findOldest(parts: Parts, { holder, grantor }: Parties): RegisterEntry | undefined {
+function findOldest(parts: Parts, { holder, grantor }: Parties): PendingNotice | undefined {
   if (holder === grantor) return parts.register.pendingNotices(grantor, 1)[0];
-  return parts.register.pendingNotices(grantor).find((entry) => maySee(parts, holder, entry));
+  return parts.register.pendingNotices(grantor).find((pending) => mayTake(parts, holder, pending));
+}
+
+function mayTake(parts: Parts, holder: Oin, { party, entry }: PendingNotice): boolean {
+  return mayInspect(parts, { holder, grantor: party, type: entry.facts.messageType });
 }
 
 async function openEvidence(parts: Parts, entry: RegisterEntry, end: EndFacts): Promise<string | undefined> {

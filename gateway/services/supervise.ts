@@ -7,6 +7,7 @@ import { endMessage } from './end.ts';
 import { watchDeadlines } from './expire.ts';
 import { pushNotices } from './notice-pusher.ts';
 import type { Parts } from './parts.ts';
+import { watchReplyTerms } from './reply-terms.ts';
 import { faultName } from './backoff.ts';
 import { openPushWorker } from './push-worker.ts';
 
@@ -29,7 +30,8 @@ export async function supervise(parts: Parts, software: string): Promise<Supervi
   const stopping = new AbortController();
   const running = new Map<string, Running>();
   await followRules(parts, running);
-  const loops = [watchDeadlines(parts, stopping.signal), watchKeys(parts, stopping.signal)];
+  const { signal } = stopping;
+  const loops = [watchDeadlines(parts, signal), watchReplyTerms(parts, signal), watchKeys(parts, signal)];
   return {
     follow: () => followRules(parts, running),
     async close() {

@@ -5,7 +5,6 @@ import type { EndState, MessageState } from '../../gateway/domain/lifecycle.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
 import type { RecordOutcome, RegisterEntry } from '../../gateway/domain/register-entry.ts';
 import type { Register } from '../../gateway/ports/register.ts';
-import type { Clock } from '../../gateway/ports/system.ts';
 import {
   createTestClock,
   DAY,
@@ -19,15 +18,12 @@ import {
   transitionsOf,
 } from '../support/register.ts';
 import type { TestClock } from '../support/register.ts';
-
-/** One place where a register keeps its state: opened again, it is the same register. */
-export interface RegisterPlace {
-  open(clock: Clock): Promise<Register>;
-  remove(): Promise<void>;
-}
+import { describeReplyContract } from './register-replies-contract.ts';
+import type { RegisterPlace } from './register-replies-contract.ts';
 
 /** What every implementation of the port owes; `prepare` yields a place in which nothing is on record. */
 export function describeRegisterContract(name: string, prepare: () => Promise<RegisterPlace>): void {
+  describeReplyContract(name, prepare);
   describe(`the register contract: ${name}`, () => {
     let place: RegisterPlace;
     let register: Register;
@@ -369,7 +365,7 @@ export function describeRegisterContract(name: string, prepare: () => Promise<Re
         const elsewhere = await bring('delivered', someFacts({ sender: other }));
         await recorded(register.record(transitionsOf(first.facts).ended('delivered')));
         const waiting = (sender = SENDER): string[] =>
-          register.pendingNotices(sender).map(({ facts }) => facts.messageId);
+          register.pendingNotices(sender).map(({ entry }) => entry.facts.messageId);
         expect(waiting()).toEqual([...ids, first.facts.messageId]);
         await reopen();
         expect(waiting()).toEqual([...ids, first.facts.messageId]);

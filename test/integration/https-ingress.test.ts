@@ -171,6 +171,7 @@ describe('the calls', () => {
       status: async () => ok({ entry: buildEntry(), notice: undefined }),
       nextNotice: async () =>
         ok({
+          kind: 'end',
           signed: 'x.y.z',
           notice: {
             issuer: buildReceipt().issuer,

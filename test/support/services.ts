@@ -252,6 +252,9 @@ function watchRegister(
     open: () => register.open(),
     pendingNotices: (sender, limit) => register.pendingNotices(sender, limit),
     findNotice: (noticeId) => register.findNotice(noticeId),
+    findSent: (sender) => register.findSent(sender),
+    findAwaiting: (awaited) => register.findAwaiting(awaited),
+    dueReplies: (at) => register.dueReplies(at),
     isHealthy: () => register.isHealthy(),
     close: () => register.close(),
   };

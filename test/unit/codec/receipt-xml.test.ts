@@ -5,10 +5,15 @@ import { SignedXml } from 'xml-crypto';
 import { readCompact } from '../../../gateway/codec/compact-jws.ts';
 import { createReceiptXmlFormat, readReceiptXml } from '../../../gateway/codec/receipt-xml.ts';
 import type { GivenReceipt } from '../../../gateway/codec/receipt-xml.ts';
-import { RECEIPT_TYPES, signEndNotice, signSubmissionReceipt } from '../../../gateway/codec/receipts.ts';
+import {
+  RECEIPT_TYPES,
+  signEndNotice,
+  signSubmissionReceipt,
+  signTermNotice,
+} from '../../../gateway/codec/receipts.ts';
 import { signEnveloped } from '../../../gateway/codec/sign-xml.ts';
 import { createTestPki } from '../../support/pki.ts';
-import { fullNotice, fullReceipt, issuerOf } from '../../support/receipts.ts';
+import { fullNotice, fullReceipt, fullTermNotice, issuerOf } from '../../support/receipts.ts';
 import { isAcceptedBy, openXsd } from '../../support/schema-folder.ts';
 
 const pki = createTestPki();
@@ -63,7 +68,17 @@ const given: readonly (readonly [string, GivenReceipt])[] = [
       }),
     },
   ],
+  ['a reminder to the sender', { kind: 'term', notice: fullTermNotice() }],
+  [
+    'a missed term to the recipient',
+    { kind: 'term', notice: fullTermNotice({ receipts: [], kind: 'missed', expected: ['contactBevestiging'] }) },
+  ],
 ];
+
+function signAsJws(facts: GivenReceipt): string {
+  if (facts.kind === 'submission') return signSubmissionReceipt(facts.receipt, issuer);
+  return facts.kind === 'end' ? signEndNotice(facts.notice, issuer) : signTermNotice(facts.notice, issuer);
+}
 
 describe.each(given)('%s as XML', (_name, facts) => {
   it('is valid under the published schema', async () => {
@@ -71,9 +86,7 @@ describe.each(given)('%s as XML', (_name, facts) => {
   });
 
   it('says what the compact JWS says', async () => {
-    const jws =
-      facts.kind === 'submission' ? signSubmissionReceipt(facts.receipt, issuer) : signEndNotice(facts.notice, issuer);
-    const expected = readCompact(jws, RECEIPT_TYPES[facts.kind]);
+    const expected = readCompact(signAsJws(facts), RECEIPT_TYPES[facts.kind]);
     const read = readReceiptXml(await format(facts));
     if (!expected.ok || !read.ok) throw new RangeError('unreadable');
     expect(read.value.kind).toBe(facts.kind);

@@ -7,14 +7,16 @@ import {
   signEndNotice,
   signRecipientReceipt,
   signSubmissionReceipt,
+  signTermNotice,
   toEndClaims,
   toRecipientClaims,
   toSubmissionClaims,
+  toTermClaims,
 } from '../../../gateway/codec/receipts.ts';
 import type { JsonObject } from '../../../gateway/codec/strict-json.ts';
 import type { EndNotice, RecipientReceipt } from '../../../gateway/domain/receipt.ts';
 import { createTestPki } from '../../support/pki.ts';
-import { fullNotice, fullReceipt, issuerOf } from '../../support/receipts.ts';
+import { fullNotice, fullReceipt, fullTermNotice, issuerOf } from '../../support/receipts.ts';
 import { readJsonSchema } from '../../support/schema-folder.ts';
 
 const pki = createTestPki();
@@ -22,6 +24,7 @@ const issuer = issuerOf(pki.gateway.signing);
 const ajv = new Ajv2020({ strict: true });
 const isSubmission = ajv.compile(readJsonSchema('bevestigingen/ontvangstbevestiging.schema.json'));
 const isEnd = ajv.compile(readJsonSchema('bevestigingen/eindbericht.schema.json'));
+const isTerm = ajv.compile(readJsonSchema('bevestigingen/termijnbericht.schema.json'));
 const isRecipient = ajv.compile(readJsonSchema('bevestigingen/ontvangerbevestiging.schema.json'));
 const recipientReceipt: RecipientReceipt = {
   messageId: fullReceipt().messageId,
@@ -61,6 +64,45 @@ describe('a submission receipt', () => {
     const read = readCompact(signSubmissionReceipt(fullReceipt(), issuer), RECEIPT_TYPES.submission);
     expect(read.ok && { ...read.value.claims }).toEqual(toSubmissionClaims(fullReceipt()));
     expect(isSubmission(read.ok && read.value.claims)).toBe(true);
+  });
+});
+
+describe('a term notice', () => {
+  const claims = {
+    iss: '00000004000000002000',
+    omgeving: 'ontwikkeling',
+    jti: '0193a5f0-0000-7000-8000-0000000000cc',
+    berichtId: '0193a5f0-0000-7000-8000-000000000001',
+    berichttype: 'signaal',
+    bij: ['a'.repeat(43), 'b'.repeat(43)],
+    soort: 'herinnering',
+    verwacht: ['contactBevestiging', 'signaalIntrekking'],
+    termijn: '5 werkdagen',
+    afgeleverdOp: '2026-11-22T10:16:00.005Z',
+    uiterlijk: '2026-11-27T22:59:59.999Z',
+    vastgesteldOp: '2026-11-26T07:30:00.000Z',
+  };
+
+  it('says its claims by the names and in the order of the contract', () => {
+    expect(Object.entries(toTermClaims(fullTermNotice()))).toEqual(Object.entries(claims));
+  });
+
+  it('names no receipt to the recipient, and no party to anyone', () => {
+    const { bij, ...toRecipient } = claims;
+    expect(bij).toHaveLength(2);
+    expect(toTermClaims(fullTermNotice({ receipts: [], kind: 'missed' }))).toEqual({
+      ...toRecipient,
+      soort: 'verstreken',
+    });
+    expect(JSON.stringify(toTermClaims(fullTermNotice()))).not.toMatch(/afzender|ontvanger/);
+  });
+
+  it('is signed under its own type and fits the published schema', () => {
+    const read = readCompact(signTermNotice(fullTermNotice(), issuer), RECEIPT_TYPES.term);
+    expect(read.ok && { ...read.value.claims }).toEqual(claims);
+    expect(isTerm(claims)).toBe(true);
+    expect(isTerm(toTermClaims(fullTermNotice({ receipts: [], term: { kind: 'same-day' } })))).toBe(true);
+    expect(readCompact(signTermNotice(fullTermNotice(), issuer), RECEIPT_TYPES.end).ok).toBe(false);
   });
 });
 

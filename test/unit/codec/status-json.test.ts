@@ -149,7 +149,12 @@ describe('a routing body', () => {
 });
 
 it('notices and keys have exactly the members of the contract', () => {
-  expect(toNoticeBody({ id: 'n', messageId: MESSAGE_ID }, 'a.b.c')).toEqual({
+  expect(toNoticeBody('term', { id: 'n', messageId: MESSAGE_ID }, 'a.b.c')).toEqual({
+    id: 'n',
+    berichtId: MESSAGE_ID,
+    termijnbericht: 'a.b.c',
+  });
+  expect(toNoticeBody('end', { id: 'n', messageId: MESSAGE_ID }, 'a.b.c')).toEqual({
     id: 'n',
     berichtId: MESSAGE_ID,
     eindbericht: 'a.b.c',

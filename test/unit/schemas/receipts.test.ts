@@ -45,6 +45,21 @@ const end: Claims = {
   ontvangerbevestiging: 'eyJh.eyJi.c2ln',
 };
 
+const term: Claims = {
+  iss: oin,
+  omgeving: 'acceptatie',
+  jti: uuid,
+  berichtId: uuid,
+  berichttype: 'signaal',
+  bij: end['bij'],
+  soort: 'herinnering',
+  verwacht: ['contactBevestiging', 'signaalIntrekking'],
+  termijn: '5 werkdagen',
+  afgeleverdOp: time,
+  uiterlijk: time,
+  vastgesteldOp: time,
+};
+
 const recipient: Claims = { berichtId: uuid, digest, ontvangerOin: oin, ontvangenOp: time };
 
 const ajv = new Ajv2020({ strict: true });
@@ -56,6 +71,7 @@ afterAll(() => {
 describe.each([
   { kind: 'ontvangstbevestiging', claims: submission, optional: ['eerder'] },
   { kind: 'eindbericht', claims: end, optional: ['reden', 'bewijs', 'ontvangerbevestiging'] },
+  { kind: 'termijnbericht', claims: term, optional: ['bij'] },
   { kind: 'ontvangerbevestiging', claims: recipient, optional: [] },
 ])('the JSON Schema of $kind', ({ kind, claims, optional }) => {
   const isReceipt = ajv.compile(readJsonSchema(`bevestigingen/${kind}.schema.json`));
@@ -77,6 +93,7 @@ describe.each([
 describe.each([
   { kind: 'ontvangstbevestiging', claims: submission, optional: ['eerder'] },
   { kind: 'eindbericht', claims: end, optional: ['reden', 'bewijs', 'ontvangerbevestiging'] },
+  { kind: 'termijnbericht', claims: term, optional: ['bij'] },
 ])('the XSD for $kind', ({ kind, claims, optional }) => {
   const accepts = (value: Claims, tail = ''): boolean => isAcceptedBy(xsd, Buffer.from(toXml(kind, value, tail)));
 

@@ -54,7 +54,7 @@ describe('a bericht that nobody fetches', () => {
       reason: 'deadline-passed',
       possiblyReceived: false,
     });
-    expect(services.parts.register.pendingNotices(RVDK).map((entry) => entry.facts.messageId)).toEqual([
+    expect(services.parts.register.pendingNotices(RVDK).map(({ entry }) => entry.facts.messageId)).toEqual([
       facts.messageId,
     ]);
     expect(await services.parts.keys.ids()).toEqual([]);

@@ -114,7 +114,8 @@ describe('what is answered', () => {
     ['Indiening', toSubmitBody({ receipt: buildReceipt(), signed: 'a.b.c', entry: buildEntry() })],
     ['Status', toStatusBody(buildEntry(), undefined)],
     ['Status', toStatusBody(buildEntry({ previous: MESSAGE_ID, acceptedAt: undefined }), 'a.b.c')],
-    ['Eindbericht', toNoticeBody({ id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c')],
+    ['Kennisgeving', toNoticeBody('end', { id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c')],
+    ['Kennisgeving', toNoticeBody('term', { id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c')],
     ['Sleutels', toKeysBody([{ certificatePem: 'PEM', thumbprint: 'x', current: true }])],
     ['Weigering', { code: 'DUBBEL', pad: '/a' }],
     ['Routering', routing(undefined)],
@@ -129,9 +130,9 @@ describe('what is answered', () => {
     expect([validate(body), validate.errors]).toEqual([true, null]);
   });
 
-  it('would not fit with a member more or less', () => {
-    const validate = ajv.getSchema('openapi#/components/schemas/Eindbericht')!;
-    expect(validate({ ...toNoticeBody({ id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c'), extra: 1 })).toBe(false);
+  it.each(['end', 'term'] as const)('would not fit with a member more or less (%s)', (kind) => {
+    const validate = ajv.getSchema('openapi#/components/schemas/Kennisgeving')!;
+    expect(validate({ ...toNoticeBody(kind, { id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c'), extra: 1 })).toBe(false);
     expect(validate({ id: MESSAGE_ID, berichtId: MESSAGE_ID })).toBe(false);
   });
 });
