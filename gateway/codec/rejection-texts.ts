@@ -78,7 +78,7 @@ export const TEXTS = {
   ERR_REPEAT_IN_PROGRESS:
     'Hetzelfde bericht wordt op dit moment al verwerkt. Bied het over enkele seconden opnieuw aan voor de bevestiging.',
   ERR_REPLY_UNKNOWN:
-    'Dit berichttype is een antwoord, en het genoemde kenmerk is niet van een bericht dat u de laatste vijf maanden van deze ontvanger kreeg. Vul in antwoordOp (StUF: crossRefnummer) het kenmerk in van het bericht dat u beantwoordt.',
+    'Dit bericht moet een antwoord zijn op een bericht dat u de laatste vijf maanden van deze ontvanger kreeg. Noem het kenmerk daarvan in antwoordOp (StUF: crossRefnummer).',
   ERR_REQUEST_INVALID:
     'Het verzoek heeft een parameter of een inhoud die niet mag of ontbreekt; fouten noemt de plaats.',
   ERR_REQUEST_TOO_SLOW:

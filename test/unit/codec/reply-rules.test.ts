@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatTerm, toAnswersTypes, toReplyRule } from '../../../gateway/codec/reply-rules.ts';
+import { compileJsonSchema } from '../../../gateway/codec/json-schema.ts';
+import { findReplyProblems, formatTerm, toAnswersTypes, toReplyRule } from '../../../gateway/codec/reply-rules.ts';
 import { readRuleSet } from '../../../gateway/codec/rule-set.ts';
 import type { RuleProblem } from '../../../gateway/codec/rule-problem.ts';
-import type { RuleSet } from '../../../gateway/domain/participants.ts';
-import type { ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
+import { toSendRule, toTypeRule } from '../../../gateway/codec/rule-set-rows.ts';
+import type { JsonObject } from '../../../gateway/codec/strict-json.ts';
+import type { RuleSet, SendRule, TypeRule } from '../../../gateway/domain/participants.ts';
+import type { ReplyRule, ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
 import { changeRules, readRuleFiles } from '../../support/standing.ts';
 import type { RuleChanges } from '../../support/standing.ts';
 import { changeRow } from '../../support/workshop.ts';
@@ -94,42 +97,71 @@ describe('a rule set that asks for answers', () => {
     expect(row?.answersTypes).toEqual(['opdrachtTb']);
   });
 
-  it('refuses types that it does not know', () => {
-    const problem = 'berichttype nietsDi01 is niet bekend';
-    const row = 'opdracht-rvdk-gi';
+  it('refuses what it does not hold together', () => {
     expect(problemsWith(ofRow({ ...reply, typen: ['nietsDi01'] }))).toEqual([
-      { file: 'verzendmatrix.yaml', row, problem },
-    ]);
-    expect(problemsWith(answering(row, 'nietsDi01'))).toEqual([{ file: 'verzendmatrix.yaml', row, problem }]);
-    const typed = {
-      berichttypen: changeRow({ berichttype: 'opdrachtTb' }, { antwoord: { ...reply, typen: ['nietsDi01'] } }),
-    };
-    expect(problemsWith(typed)).toEqual([{ file: 'berichttypen.yaml', row: 'opdrachtTb', problem }]);
-  });
-
-  it.each([
-    ['5 werkdagen', '5 werkdagen voor'],
-    ['1 werkdag', '24 uur voor'],
-    ['4 uur', '4 uur voor'],
-    ['4 uur', '1 werkdag voor'],
-    ['zelfde dag', '24 uur voor'],
-    ['zelfde dag', '1 werkdag voor'],
-    ['direct', '1 uur voor'],
-  ])('refuses within %s a reminder %s', (termijn, herinnering) => {
-    expect(problemsWith(ofRow({ ...reply, termijn, herinnering }))).toEqual([
-      { file: 'verzendmatrix.yaml', row: 'opdracht-rvdk-gi', problem: 'de herinnering valt niet binnen de termijn' },
+      { file: 'verzendmatrix.yaml', row: 'opdracht-rvdk-gi', problem: 'berichttype nietsDi01 is niet bekend' },
     ]);
   });
+});
 
-  it.each(['5 dagen', '0 uur', '1 werkdagen', '61 werkdagen', '1000 uur', 'Direct'])(
-    'refuses a term of %s',
+describe('findReplyProblems', () => {
+  const reply: ReplyRule = {
+    types: ['ucobDi01'],
+    term: { kind: 'working-days', count: 5 },
+    urgentTerm: undefined,
+    reminder: { kind: 'working-days', count: 1 },
+  };
+  const type = toTypeRule({ berichttype: 'ucobDi01' });
+  const find = (change: { readonly type?: Partial<TypeRule>; readonly row?: Partial<SendRule> }): unknown => {
+    const row = { ...toSendRule({ id: 'rij', berichttype: 'a', afzender: 'A', ontvanger: 'B' }), ...change.row };
+    const rules = { types: new Map([['ucobDi01', { ...type, ...change.type }]]), sendRules: new Map([['a', [row]]]) };
+    return findReplyProblems(rules);
+  };
+
+  it('finds nothing wrong in what holds together', () => {
+    expect(find({ type: { reply }, row: { reply, answersTypes: ['ucobDi01'] } })).toEqual([]);
+    expect(find({})).toEqual([]);
+  });
+
+  it('names types that it does not know, on a type and on a row', () => {
+    const problem = 'berichttype nietsDi01 is niet bekend';
+    const unknown = { ...reply, types: ['nietsDi01'] };
+    expect(find({ type: { reply: unknown } })).toEqual([{ file: 'berichttypen.yaml', row: 'ucobDi01', problem }]);
+    expect(find({ row: { reply: unknown } })).toEqual([{ file: 'verzendmatrix.yaml', row: 'rij', problem }]);
+    expect(find({ row: { answersTypes: ['nietsDi01'] } })).toEqual([
+      { file: 'verzendmatrix.yaml', row: 'rij', problem },
+    ]);
+  });
+
+  it('names a reminder that would come before its term', () => {
+    expect(find({ row: { reply: { ...reply, reminder: { kind: 'working-days', count: 5 } } } })).toEqual([
+      { file: 'verzendmatrix.yaml', row: 'rij', problem: 'de herinnering valt niet binnen de termijn' },
+    ]);
+  });
+});
+
+describe('the schema of a term', () => {
+  const schema = readRuleFiles().get('schemas/verzendmatrix.schema.json') ?? '';
+  const matrix = compileJsonSchema({ main: JSON.parse(schema) as JsonObject });
+  const accepts = (antwoord: JsonObject): boolean => {
+    const row = { id: 'ab', berichttype: 'aB', afzender: 'AB', ontvanger: 'AB', antwoord };
+    return matrix.validate({ verzendmatrix: [row] }).length === 0;
+  };
+
+  it.each(['4 uur', '999 uur', '1 werkdag', '2 werkdagen', '60 werkdagen', 'zelfde dag', 'direct'])(
+    'takes %s',
     (termijn) => {
-      expect(problemsWith(ofRow({ ...reply, termijn }))).toEqual([
-        expect.objectContaining({
-          file: 'verzendmatrix.yaml',
-          problem: expect.stringMatching(/voldoet niet aan het schema/),
-        }),
-      ]);
+      expect(accepts({ typen: ['aB'], termijn })).toBe(true);
     },
   );
+
+  it.each(['5 dagen', '0 uur', '1 werkdagen', '61 werkdagen', '1000 uur', 'Direct', ''])('refuses "%s"', (termijn) => {
+    expect(accepts({ typen: ['aB'], termijn })).toBe(false);
+  });
+
+  it('takes a reminder only before something', () => {
+    expect(accepts({ typen: ['aB'], termijn: 'direct', herinnering: '1 werkdag voor' })).toBe(true);
+    expect(accepts({ typen: ['aB'], termijn: 'direct', herinnering: '1 werkdag' })).toBe(false);
+    expect(accepts({ typen: [], termijn: 'direct' })).toBe(false);
+  });
 });

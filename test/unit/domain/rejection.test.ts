@@ -25,6 +25,7 @@ describe('the catalogue of refusals', () => {
       'StUF016',
       'StUF022',
       'StUF034',
+      'StUF043',
       'StUF046',
       'StUF052',
       'StUF055',

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { expectedReply, isWithinTerm, replyMoments } from '../../../gateway/domain/reply-terms.ts';
-import type { ReminderLead, ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
+import {
+  answerableSince,
+  expectedReply,
+  isAwaited,
+  isWithinTerm,
+  nextReplyStep,
+  replyMoments,
+  UNBEGUN,
+} from '../../../gateway/domain/reply-terms.ts';
+import type { ReminderLead, ReplyNote, ReplyTerm } from '../../../gateway/domain/reply-terms.ts';
 
 const days = (count: number): ReminderLead => ({ kind: 'working-days', count });
 const hours = (count: number): ReminderLead => ({ kind: 'hours', count });
@@ -111,5 +119,42 @@ describe('isWithinTerm', () => {
     [hours(1), IMMEDIATE, false],
   ])('of %j in %j is %s', (reminder, term, isWithin) => {
     expect(isWithinTerm(reminder, term)).toBe(isWithin);
+  });
+});
+
+describe('nextReplyStep', () => {
+  const note = (kind: ReplyNote['kind']): ReplyNote => ({
+    kind,
+    at: 5,
+    sender: { id: 'a', taken: false },
+    recipient: { id: 'b', taken: false },
+  });
+  const running = { ...UNBEGUN, moments: { remindAt: 10, dueAt: 20 } };
+
+  it('is the reminder, then the missed term, then nothing', () => {
+    expect(nextReplyStep(running)).toEqual({ kind: 'reminded', at: 10 });
+    expect(nextReplyStep({ ...running, notes: [note('reminded')] })).toEqual({ kind: 'missed', at: 21 });
+    expect(nextReplyStep({ ...running, notes: [note('reminded'), note('missed')] })).toBeUndefined();
+    const without = { ...running, moments: { remindAt: undefined, dueAt: 20 } };
+    expect(nextReplyStep(without)).toEqual({ kind: 'missed', at: 21 });
+  });
+
+  it('is nothing before the delivery, after the answer, or where none is expected', () => {
+    expect(nextReplyStep(UNBEGUN)).toBeUndefined();
+    expect(nextReplyStep({ ...running, answeredAt: 3 })).toBeUndefined();
+    expect(nextReplyStep(undefined)).toBeUndefined();
+    expect(isAwaited(UNBEGUN)).toBe(true);
+    expect(isAwaited({ ...UNBEGUN, answeredAt: 3 })).toBe(false);
+  });
+});
+
+describe('answerableSince', () => {
+  it.each([
+    ['2026-11-25T10:00:00.123Z', '2026-06-25T10:00:00.123Z'],
+    ['2026-07-31T23:59:59.999Z', '2026-02-28T23:59:59.999Z'],
+    ['2028-07-30T00:00:00.000Z', '2028-02-29T00:00:00.000Z'],
+    ['2027-03-31T12:00:00.000Z', '2026-10-31T12:00:00.000Z'],
+  ])('five months before %s is %s', (now, since) => {
+    expect(new Date(answerableSince(Date.parse(now))).toISOString()).toBe(since);
   });
 });

@@ -40,6 +40,7 @@ describe('judge', () => {
       'receivedAt',
       'recipient',
       'recipientRole',
+      'reply',
       'ruleId',
       'ruleSetHash',
       'sender',
