@@ -64,7 +64,7 @@ export const TEXTS = {
   ERR_PARTICIPANT_UNKNOWN:
     'De organisatie van dit certificaat is niet aangesloten. Neem contact op met de beheerder om aan te sluiten.',
   ERR_PROCESSING_INCOMPLETE:
-    'Dit berichttype vraagt meer gegevens over de verwerking (zoals grondslag of toestemming), of deze combinatie mag niet. Vul ze in bij verwerking.',
+    'Dit berichttype vraagt meer gegevens over de verwerking (zoals grondslag of toestemming). Vul ze in bij verwerking.',
   ERR_PURPOSE_NOT_ALLOWED:
     'Deze verwerking is niet toegestaan: werkveld, grondslag, toestemming en reden passen hier niet bij elkaar. Zonder de vereiste toestemming mag het niet.',
   ERR_RECIPIENT_AMBIGUOUS:
