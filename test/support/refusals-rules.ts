@@ -125,7 +125,8 @@ export function authoriseRefusals({ pki, sendAs, withRules }: Workshop): readonl
       () => sendAs(vto),
       {
         berichttypen: dropRow({ berichttype: 'vtoDi01' }),
-        verzendmatrix: dropRow({ berichttype: 'vtoDi01' }),
+        // The rows of its answers name it too.
+        verzendmatrix: (rows) => rows.filter((row) => !JSON.stringify(row).includes('"vtoDi01"')),
         machtigingen: dropRow(mandate),
       },
     ],
