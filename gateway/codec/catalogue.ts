@@ -4,8 +4,8 @@ import { compileBusinessRules } from './business-rules.ts';
 import type { BusinessRules } from './business-rules.ts';
 import { findOpenPlaces } from './closed-schema.ts';
 import { textAt } from './envelope-json.ts';
-import { compileJsonSchema } from './json-schema.ts';
-import type { JsonSchemaValidator } from './json-schema.ts';
+import { createJsonSchemaCompiler } from './json-schema.ts';
+import type { JsonSchemaCompiler, JsonSchemaValidator } from './json-schema.ts';
 import { objectsAt, texts } from './rule-set-rows.ts';
 import { SchemaFault } from './schema-files.ts';
 import type { SchemaFiles } from './schema-files.ts';
@@ -75,6 +75,8 @@ interface Compiling {
   readonly files: SchemaFiles;
   /** StUF schemas by path: types of one package share the schema that declares them all. */
   readonly stuf: Map<string, XsdSchema>;
+  /** Made at the first JSON type: they share one schema of `stuurgegevens`. */
+  compileJson?: JsonSchemaCompiler;
 }
 
 const KEYS: ReadonlySet<string> = new Set([
@@ -120,7 +122,7 @@ function compileFile(compiling: Compiling, file: JsonValue, folder: string): Typ
     element: need('element'),
     description: need('omschrijving'),
     xsd: formats.includes('xml') ? compileXml(compiling, kind, placeOf(need('xsd'), folder)) : undefined,
-    jsonSchema: formats.includes('json') ? compileJson(compiling.files, folder + need('jsonSchema')) : undefined,
+    jsonSchema: formats.includes('json') ? compileJson(compiling, folder + need('jsonSchema')) : undefined,
     factsOnly: readClass(compiling.files, { file, formats, folder }),
     businessRules: compileRules(file),
   };
@@ -164,10 +166,11 @@ function compileXml({ files, stuf }: Compiling, kind: TypeDefinition['kind'], pa
 }
 
 // A JSON bericht is its stuurgegevens, one schema for all types, and an inhoud with a schema of its own.
-function compileJson(files: SchemaFiles, path: string): JsonSchemaValidator {
-  const control = readJson(files, 'stuurgegevens.schema.json');
-  const content = readJson(files, path);
-  return compileJsonSchema({
+function compileJson(compiling: Compiling, path: string): JsonSchemaValidator {
+  const control = readJson(compiling.files, 'stuurgegevens.schema.json');
+  const content = readJson(compiling.files, path);
+  compiling.compileJson ??= createJsonSchemaCompiler([control]);
+  return compiling.compileJson({
     main: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: `urn:doorgeefluik:schema:${path}:bericht`,
@@ -176,7 +179,7 @@ function compileJson(files: SchemaFiles, path: string): JsonSchemaValidator {
       additionalProperties: false,
       properties: { stuurgegevens: { $ref: control.$id }, inhoud: { $ref: content.$id } },
     },
-    others: [control, content],
+    others: [content],
   });
 }
 

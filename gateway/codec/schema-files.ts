@@ -105,8 +105,10 @@ function parseSchema(files: SchemaFiles, path: string): XmlDocument {
 
 // The schemas compiled already: this only lists what they declare or refer to, without their prefixes.
 function readNames(files: SchemaFiles, path: string): readonly string[] {
-  const tree: unknown = READER.parse(Buffer.from(bytesOf(files, path)).toString('utf8'));
-  return collectNames(tree, '');
+  const bytes = bytesOf(files, path);
+  const names = NAMES.get(bytes) ?? collectNames(READER.parse(Buffer.from(bytes).toString('utf8')), '');
+  NAMES.set(bytes, names);
+  return names;
 }
 
 function collectNames(node: unknown, kind: string): readonly string[] {
@@ -139,6 +141,8 @@ const OPTIONS: ParseOption =
 // No scheme that libxml2 or anything else could resolve.
 const ADDRESS = 'doorgeefluik://schemas/';
 const READER = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', removeNSPrefix: true });
+// The StUF types share most of their files.
+const NAMES = new WeakMap<Uint8Array, readonly string[]>();
 const DECLARATIONS: ReadonlySet<string> = new Set(['element', 'attribute']);
 
 // Compilation is synchronous, so there is one reading at a time. Taking every address keeps libxml2 from its own means.
