@@ -14,6 +14,7 @@ import {
   newFolder,
   NOVEMBER,
   playLife,
+  playTerm,
   rootsPem,
   writeLines,
 } from '../support/audit-folder.ts';
@@ -41,6 +42,7 @@ describe('the audit log in files', () => {
 
   it('writes lines that its schema allows, of every kind it has', async () => {
     await openRegister();
+    await playTerm(register, 'K0');
     await playLife(register, 'K1');
     await register.close();
     await truncate(join(folder, NOVEMBER), (await stat(join(folder, NOVEMBER))).size - 10);
@@ -59,6 +61,7 @@ describe('the audit log in files', () => {
   it('holds neither kenmerk nor octets, in no form that can be found without the key', async () => {
     await openRegister();
     await playLife(register, 'KENMERK-4711');
+    await playTerm(register, 'KENMERK-4711 of a term');
     const { sender, octets } = someKey('KENMERK-4711', 'octets of KENMERK-4711');
     await register.close();
     const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
@@ -85,6 +88,7 @@ describe('the audit log in files', () => {
       expect(files.filter((text) => text.includes(form)).map(() => form)).toEqual([]);
     }
     expect(files.join('')).toContain('"senderHmac"');
+    expect(files.join('')).toContain('"awaitedHmac"');
   });
 
   it('writes nothing that isn’t named, whatever is handed to it', async () => {

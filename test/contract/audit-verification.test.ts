@@ -17,6 +17,7 @@ import {
   OCTOBER,
   pki,
   playLife,
+  playTerm,
   rootsPem,
   writeLines,
 } from '../support/audit-folder.ts';
@@ -208,6 +209,19 @@ describe('the independent verification of the audit log', () => {
     const of = (from: number, until: number): Promise<number> => showAuditLog(folder, { from, until }, () => undefined);
     expect(await of(NOW + 1, NOW + 2)).toBe(3);
     expect(await of(0, NOW - 30 * 24 * HOUR)).toBe(0);
+  });
+
+  it('shows what a term came to', async () => {
+    const noted = await newFolder();
+    const register = await openFileRegister({ folder: noted, clock: createTestClock(), ...base });
+    const messageId = await playTerm(register, 'K1');
+    await register.close();
+    const lines: string[] = [];
+    expect(await showAuditLog(noted, { messageId }, (line) => lines.push(line))).toBe(6);
+    expect(lines[3]).toMatch(/ {2}antwoordtermijn .*herinnering/);
+    expect(lines[4]).toMatch(/ {2}antwoordtermijn .*verstreken/);
+    expect(lines[5]).toContain('  termijnbericht opgehaald');
+    await rm(noted, { recursive: true });
   });
 
   it('shows a line that can’t be read as unreadable', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ export const base = { environment: 'ontwikkeling', checkpointSigner: someSigner(
 /** A fresh folder for a log. */
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'audit-'));
 
-/** Brings one bericht from beginning to end, with a record of every kind. */
+/** Brings one bericht from beginning to end, with a record of every kind but those of a term. */
 export async function playLife(register: Register, kenmerk: string): Promise<MessageId> {
   const facts = someFacts();
   const steps = transitionsOf(facts, someKey(kenmerk, `octets of ${kenmerk}`));
@@ -44,6 +45,28 @@ export async function playLife(register: Register, kenmerk: string): Promise<Mes
     expect(await register.record(step)).toMatchObject({ outcome: 'recorded' });
   }
   return facts.messageId;
+}
+
+/** Brings one bericht to its end, on which an answer is expected that doesn't come. */
+export async function playTerm(register: Register, kenmerk: string): Promise<MessageId> {
+  const reply = { types: ['ucobDi01'], term: { kind: 'same-day' }, reminder: undefined } as const;
+  const facts = someFacts({ reply });
+  const { messageId } = facts;
+  const key = { ...someKey(kenmerk, `octets of ${kenmerk}`), awaited: `${facts.recipient}||${kenmerk}` };
+  const steps = transitionsOf(facts, key);
+  const ended = steps.ended('delivered', { reply: { remindAt: NOW + 1, dueAt: NOW + 2 } });
+  const note = { kind: 'reply-noted', at: NOW + 3, messageId } as const;
+  const [senderNoticeId, recipientNoticeId] = [randomUUID(), randomUUID()];
+  const steady = [
+    steps.received,
+    steps.accepted,
+    ended,
+    { ...note, note: 'reminded', senderNoticeId, recipientNoticeId },
+    { ...note, note: 'missed', senderNoticeId: randomUUID(), recipientNoticeId: randomUUID() },
+    { kind: 'reply-notice-taken', at: NOW + 4, messageId, noticeId: recipientNoticeId },
+  ] as const;
+  for (const step of steady) expect(await register.record(step)).toMatchObject({ outcome: 'recorded' });
+  return messageId;
 }
 
 /** The lines of a segment without their line feeds. */
