@@ -43,7 +43,7 @@ const LINES: Lines = {
   GatewayStopped: { level: 'info', message: 'Gateway stopped', fields: [] },
   RuntimeOutdated: { level: 'warn', message: 'Node version past its end of life', fields: ['node'] },
   HandshakeFailed: { level: 'warn', message: 'TLS handshake failed', fields: ['code'] },
-  MessageRejected: { level: 'info', message: 'Message rejected', fields: ['code', 'stage', 'messageType'] },
+  MessageRejected: { level: 'info', message: 'Message rejected', fields: ['code', 'stage', 'rule', 'messageType'] },
   MessageAccepted: { level: 'info', message: 'Message accepted', fields: ['messageId', 'messageType', 'repeat'] },
   MessageAttempted: { level: 'debug', message: 'Delivery attempted', fields: ['messageId', point, 'attempt'] },
   AttemptFailed: { level: 'warn', message: 'Delivery attempt failed', fields: ['messageId', point, 'fault'] },

@@ -32,6 +32,7 @@ export type NoteRecord =
       readonly at: string;
       readonly code: string;
       readonly stage: string;
+      readonly rule: string | undefined;
       readonly submittedBy: string | undefined;
       readonly messageType: string | undefined;
     }

@@ -87,8 +87,8 @@ export function buildNote(transition: Note): AuditRecord {
   const at = toTime(transition.at);
   switch (transition.kind) {
     case 'rejected': {
-      const { kind, code, stage, submittedBy, messageType } = transition;
-      return { kind, at, code, stage, submittedBy, messageType };
+      const { kind, code, stage, rule, submittedBy, messageType } = transition;
+      return { kind, at, code, stage, rule, submittedBy, messageType };
     }
     case 'rules-loaded':
       return { kind: transition.kind, at, ruleSetHash: transition.ruleSetHash };

@@ -105,6 +105,7 @@ const rejected: Detail = (field) =>
   [
     field('code'),
     `bij ${STAGE_WORDS.get(field('stage')) ?? field('stage')}`,
+    field('rule') === '' ? '' : `regel ${field('rule')}`,
     field('submittedBy'),
     field('messageType'),
   ]

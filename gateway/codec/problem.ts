@@ -1,4 +1,4 @@
-import { REJECTIONS } from '../domain/rejection.ts';
+import { isRuleName, REJECTIONS } from '../domain/rejection.ts';
 import type { Rejection, RejectionSpec } from '../domain/rejection.ts';
 import { TEXTS, TITLES } from './rejection-texts.ts';
 
@@ -35,7 +35,7 @@ export function toProblem(rejection: Rejection): Problem {
 
 /** The wire word of a broken rule: a rule with a name of its own keeps it, any other outside the table is `ongeldig`. */
 export function ruleToWire(rule: string): string {
-  return RULE_WORDS.get(rule) ?? (RULE_NAME.test(rule) ? rule : OTHER_RULE);
+  return RULE_WORDS.get(rule) ?? (isRuleName(rule) ? rule : OTHER_RULE);
 }
 
 function toProblemBody(rejection: Rejection, spec: RejectionSpec): ProblemBody {
@@ -52,9 +52,6 @@ function toProblemBody(rejection: Rejection, spec: RejectionSpec): ProblemBody {
 }
 
 const RETRY_AFTER_SECONDS = 5;
-
-// Names of conditions, purposes and business rules begin with a capital, words of the schema languages don't.
-const RULE_NAME = /^[A-Z][A-Za-z0-9.-]{0,29}$/;
 
 const OTHER_RULE = 'ongeldig';
 

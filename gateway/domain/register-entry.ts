@@ -138,6 +138,8 @@ export type Transition =
       readonly at: Instant;
       readonly code: string;
       readonly stage: string;
+      /** The rule that refused, when it has a name of its own. */
+      readonly rule?: string;
       readonly submittedBy: string | undefined;
       readonly messageType: string | undefined;
     }

@@ -124,6 +124,11 @@ export interface Rejection {
   readonly retryAfterSeconds?: number;
 }
 
+/** Whether a broken rule has a name of its own, such as `T13` or `CORV-A9.1`; words of the schema languages are lower case. */
+export function isRuleName(rule: string): boolean {
+  return /^[A-Z][A-Za-z0-9.-]{0,29}$/.test(rule);
+}
+
 /** A refusal by code alone. */
 export function rejection(code: RejectionCode, violations: readonly Violation[] = []): Rejection {
   return { code, violations };

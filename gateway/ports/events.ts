@@ -8,7 +8,13 @@ export type GatewayEvent =
   | { readonly name: 'GatewayStopped' }
   | { readonly name: 'RuntimeOutdated'; readonly node: string }
   | { readonly name: 'HandshakeFailed'; readonly code: string }
-  | { readonly name: 'MessageRejected'; readonly code: string; readonly stage: string; readonly messageType?: string }
+  | {
+      readonly name: 'MessageRejected';
+      readonly code: string;
+      readonly stage: string;
+      readonly rule?: string;
+      readonly messageType?: string;
+    }
   | {
       readonly name: 'MessageAccepted';
       readonly messageId: string;

@@ -4,7 +4,7 @@ import { signSubmissionReceipt } from '../codec/receipts.ts';
 import type { Instant, MessageId } from '../domain/message.ts';
 import type { SubmissionReceipt } from '../domain/receipt.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
-import { REJECTIONS, rejection } from '../domain/rejection.ts';
+import { isRuleName, REJECTIONS, rejection } from '../domain/rejection.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
@@ -167,12 +167,16 @@ function unavailable(published: Exclude<PublishOutcome, 'confirmed'>): Rejection
 async function recordRejection(parts: Parts, refused: Rejection, judged: JudgedMessage | undefined): Promise<void> {
   const { code } = refused;
   const { stage } = REJECTIONS[code];
-  parts.events.emit({ name: 'MessageRejected', code, stage });
+  // Which rule of the rows refused is what an operator counts: how often consent was missing, whose convenant.
+  const named = refused.violations.map(({ rule }) => rule).find(isRuleName);
+  const rule = named === undefined ? {} : { rule: named };
+  parts.events.emit({ name: 'MessageRejected', code, stage, ...rule });
   await parts.register.record({
     kind: 'rejected',
     at: parts.clock.now(),
     code,
     stage,
+    ...rule,
     submittedBy: judged?.facts.submittedBy,
     messageType: judged?.facts.messageType,
   });

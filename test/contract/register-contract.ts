@@ -144,6 +144,7 @@ export function describeRegisterContract(name: string, prepare: () => Promise<Re
           { kind: 'rules-loaded', at, ruleSetHash },
           { ...rejected, submittedBy: undefined, messageType: undefined },
           { ...rejected, submittedBy: SENDER, messageType: 'vtoDi01' },
+          { ...rejected, rule: 'CORV-A9.1', submittedBy: undefined, messageType: undefined },
         ] as const;
         for (const note of notes)
           expect(await register.record(note)).toEqual({ outcome: 'recorded', entry: undefined });

@@ -33,8 +33,9 @@ export async function playLife(register: Register, kenmerk: string): Promise<Mes
   await register.record({
     kind: 'rejected',
     at: NOW,
-    code: 'ERR_SCHEMA_INVALID',
+    code: 'ERR_BUSINESS_RULE',
     stage: 'validate',
+    rule: 'CORV-A9.1',
     submittedBy: SENDER,
     messageType: 'vtoDi01',
   });

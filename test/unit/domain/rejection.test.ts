@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { REJECTIONS, rejection, STAGES } from '../../../gateway/domain/rejection.ts';
+import { isRuleName, REJECTIONS, rejection, STAGES } from '../../../gateway/domain/rejection.ts';
 import type { RejectionSpec } from '../../../gateway/domain/rejection.ts';
 
 const specs: readonly (readonly [string, RejectionSpec])[] = Object.entries(REJECTIONS);
@@ -29,6 +29,19 @@ describe('the catalogue of refusals', () => {
       'StUF046',
       'StUF052',
       'StUF055',
+    ]);
+  });
+});
+
+describe('isRuleName', () => {
+  it('tells the name of a rule from a word of a schema, and from any text', () => {
+    expect(['T13', 'CORV-A9.1', 'required', 'maxLength', '', 'Jan de Vries'].map(isRuleName)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
     ]);
   });
 });

@@ -8,6 +8,8 @@ import { readCompact } from '../../../gateway/codec/compact-jws.ts';
 import { readReceiptXml } from '../../../gateway/codec/receipt-xml.ts';
 import { submit } from '../../../gateway/services/accept.ts';
 import { freshBericht } from '../../support/berichten.ts';
+import type { Bericht } from '../../support/berichten.ts';
+import { opdracht } from '../../support/workshop.ts';
 import type { Incoming } from '../../../gateway/pipeline/receive.ts';
 import { openServices, toSubmission } from '../../support/services.ts';
 import type { TestServices } from '../../support/services.ts';
@@ -121,6 +123,19 @@ describe('submit', () => {
 
     expect(refused).toMatchObject({ ok: false, error: { code: 'ERR_KENMERK_REUSED' } });
     expect(services.effects.at(-1)).toBe('record rejected');
+  });
+
+  it('T13: counts a refusal for want of consent by the name of the rule, and one that no named rule made without', async () => {
+    const about = (toestemming: string): Bericht =>
+      opdracht({ verwerking: { werkveld: 'KLACHT', grondslag: 'WET', toestemming } });
+    await submitted(services.workshop.sendAs(about('nee')));
+    await submitted(services.workshop.sendAs(opdracht({ verwerking: {} })));
+    await submitted(services.workshop.sendAs(about('ja')));
+
+    expect(services.events.filter(({ name }) => name === 'MessageRejected')).toEqual([
+      { name: 'MessageRejected', code: 'ERR_PURPOSE_NOT_ALLOWED', stage: 'route', rule: 'T13' },
+      { name: 'MessageRejected', code: 'ERR_PROCESSING_INCOMPLETE', stage: 'authorise' },
+    ]);
   });
 
   it('makes room for a consumer that met the bericht first: only the receipt is still recorded', async () => {

@@ -17,7 +17,7 @@ const EVERY: readonly GatewayEvent[] = [
   { name: 'GatewayStopped' },
   { name: 'RuntimeOutdated', node: '1' },
   { name: 'HandshakeFailed', code: '1' },
-  { name: 'MessageRejected', code: '1', stage: '2', messageType: '3' },
+  { name: 'MessageRejected', code: '1', stage: '2', rule: '3', messageType: '4' },
   { name: 'MessageAccepted', messageId: '1', messageType: '2', repeat: true },
   { name: 'MessageAttempted', messageId: '1', connectionPoint: '2', attempt: 3 },
   { name: 'AttemptFailed', messageId: '1', connectionPoint: '2', fault: '3' },
