@@ -26,7 +26,15 @@ export interface Route {
   readonly call: CallHandler;
 }
 
-const ROUTING: readonly ParameterName[] = ['berichttype', 'rol', 'oin', 'gemeentecode', 'instantiecode'];
+const ROUTING: readonly ParameterName[] = [
+  'berichttype',
+  'afzender',
+  'afzenderrol',
+  'rol',
+  'oin',
+  'gemeentecode',
+  'instantiecode',
+];
 
 /** Every call of the API; nothing else is answered but with 404. */
 // prettier-ignore

@@ -17,6 +17,9 @@ export interface OutgoingMessage {
 /** The question where a bericht would go. */
 export interface RoutingAsk {
   readonly type: string;
+  /** Who would send it, and in which role; this party, in any of its roles, when absent. */
+  readonly sender?: string | undefined;
+  readonly senderRole?: string | undefined;
   readonly role?: string | undefined;
   readonly oin?: string | undefined;
   readonly municipality?: string | undefined;
@@ -74,7 +77,14 @@ export function createCalls(client: HttpsClient): GatewayCalls {
 
 function routingQuery(ask: RoutingAsk): string {
   const query = new URLSearchParams({ berichttype: ask.type });
-  const names = { rol: ask.role, oin: ask.oin, gemeentecode: ask.municipality, instantiecode: ask.institution };
+  const names = {
+    afzender: ask.sender,
+    afzenderrol: ask.senderRole,
+    rol: ask.role,
+    oin: ask.oin,
+    gemeentecode: ask.municipality,
+    instantiecode: ask.institution,
+  };
   for (const [name, value] of Object.entries(names)) if (value !== undefined) query.set(name, value);
   return query.toString();
 }

@@ -9,6 +9,8 @@ export type Query = ReadonlyMap<ParameterName, string>;
 /** The question of `GET /v1/routering`, in words of the domain. */
 export interface RoutingQuery {
   readonly messageType: string;
+  readonly sender: string | undefined;
+  readonly senderRole: string | undefined;
   readonly role: string | undefined;
   readonly oin: string | undefined;
   readonly municipality: string | undefined;
@@ -40,6 +42,8 @@ export function readRoutingQuery(query: Query): Result<RoutingQuery, Rejection> 
   if (ADDRESSES.filter((name) => query.has(name)).length !== 1) return invalid({ path: '/oin', rule: 'choice' });
   return ok({
     messageType,
+    sender: query.get('afzender'),
+    senderRole: query.get('afzenderrol'),
     role: query.get('rol'),
     oin: query.get('oin'),
     municipality: query.get('gemeentecode'),
@@ -59,6 +63,7 @@ const PARAMETERS = {
   wacht: /^(?:[0-9]|[1-5][0-9]|60)$/,
   aansluitpunt: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/,
   afzender: /^[0-9]{20}$/,
+  afzenderrol: /^[A-Za-z][A-Za-z0-9_-]{0,49}$/,
   berichttype: /^[A-Za-z][A-Za-z0-9._-]{0,99}$/,
   rol: /^[A-Za-z][A-Za-z0-9_-]{0,49}$/,
   oin: /^[0-9]{20}$/,

@@ -4,6 +4,8 @@ import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { ReceiptKey, RoutingAdvice } from '../domain/routing-advice.ts';
 import { toProblem } from './problem.ts';
 import type { ProblemBody } from './problem.ts';
+import { toRequirements } from './routing-requirements.ts';
+import type { RequirementsBody } from './routing-requirements.ts';
 import {
   EVENT_WORDS,
   FORMAT_WORDS,
@@ -79,6 +81,7 @@ export function toRoutingBody(advice: RoutingAdvice): RoutingBody {
     formaten: advice.formats.map((format) => FORMAT_WORDS.toWire(format)),
     handtekeningen: advice.forms.map((form) => FORM_WORDS.toWire(form)),
     verwerking: advice.requiredProcessing.map((name) => PROCESSING_WORDS.toWire(name)),
+    ...toRequirements(advice),
     stuf: toStuf(advice.stuf),
     voorbehoud: DISCLAIMER,
   };
@@ -158,7 +161,7 @@ export type NoticeBody = { readonly id: string; readonly berichtId: string } & (
 );
 
 /** JSON of `GET /v1/routering`. */
-export interface RoutingBody {
+export interface RoutingBody extends RequirementsBody {
   readonly toegestaan: boolean;
   readonly weigering: ProblemBody | null;
   readonly regel: string | null;

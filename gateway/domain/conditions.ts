@@ -70,6 +70,19 @@ export function findBrokenCondition(
   return undefined;
 }
 
+/**
+ * What is left for a bericht to meet when only the parties are known: the conditions that hang on what it says, without the facts that
+ * are as asked already.
+ */
+export function findOpenConditions(conditions: readonly Condition[], facts: ConditionFacts): readonly Condition[] {
+  return conditions.flatMap(({ rule, when, demands }) => {
+    const isExcluded = when.some((demand) => isMet(demand, facts) === false);
+    const open = demands.filter((demand) => isMet(demand, facts) !== true);
+    if (isExcluded || open.length === 0) return [];
+    return [{ rule, when: when.filter((demand) => isMet(demand, facts) !== true), demands: open }];
+  });
+}
+
 /** Whether the fact is as asked; undefined when there is no bericht to know it from. */
 function isMet({ fact, demand }: FactDemand, facts: ConditionFacts): boolean | undefined {
   const values = valuesOf(fact, facts);

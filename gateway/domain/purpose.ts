@@ -1,3 +1,4 @@
+import type { Condition } from './conditions.ts';
 import type { Processing } from './message.ts';
 
 /** What one field of work (*werkveld*) may process on: a row of the purposes that are allowed. */
@@ -14,6 +15,20 @@ export interface Purpose {
 export interface WrongPurpose {
   readonly rule: string;
   readonly member: 'field' | 'ground' | 'consent';
+}
+
+/** The purposes that remain for berichten that must meet these conditions: of the fields of work that every one of them allows. */
+export function findPurposes(
+  purposes: ReadonlyMap<string, readonly Purpose[]>,
+  conditions: readonly Condition[],
+): readonly Purpose[] {
+  const demands = conditions.filter(({ when }) => when.length === 0).flatMap((condition) => condition.demands);
+  const isAllowed = (purpose: Purpose): boolean =>
+    demands.every(({ fact, demand }) => {
+      const isField = fact.subject === 'processing' && fact.name === 'field';
+      return !isField || demand.kind === 'present' || demand.values.includes(purpose.field);
+    });
+  return [...purposes.values()].flat().filter(isAllowed);
 }
 
 /** The rule for a purpose that is unknown: whatever isn't allowed would need consent, and nothing says whose. */

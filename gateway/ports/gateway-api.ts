@@ -71,6 +71,10 @@ export interface LeasedMessage {
 /** The question of `GET /v1/routering`. */
 export interface RoutingQuestion {
   readonly messageType: string;
+  /** Who would send it; whoever asks when absent. */
+  readonly sender: string | undefined;
+  /** The role it would send it in; any of its roles when absent. */
+  readonly senderRole: string | undefined;
   readonly role: string | undefined;
   readonly oin: string | undefined;
   readonly municipality: string | undefined;

@@ -6,6 +6,7 @@ const ALL: readonly ParameterName[] = [
   'wacht',
   'aansluitpunt',
   'afzender',
+  'afzenderrol',
   'berichttype',
   'rol',
   'oin',
@@ -73,6 +74,8 @@ describe('readRoutingQuery', () => {
       ok: true,
       value: {
         messageType: 'vtoDi01',
+        sender: undefined,
+        senderRole: undefined,
         role: 'RVDK',
         oin: '00000002003214436001',
         municipality: undefined,
@@ -82,6 +85,9 @@ describe('readRoutingQuery', () => {
     expect(readRoutingQuery(parse('berichttype=x&instantiecode=AST095'))).toMatchObject({
       value: { institution: 'AST095' },
     });
+    expect(
+      readRoutingQuery(parse('berichttype=x&instantiecode=AST095&afzender=00000001001825112000&afzenderrol=GEMEENTE')),
+    ).toMatchObject({ value: { sender: '00000001001825112000', senderRole: 'GEMEENTE' } });
     expect(readRoutingQuery(parse('berichttype=x&gemeentecode=0202'))).toMatchObject({
       value: { municipality: '0202' },
     });

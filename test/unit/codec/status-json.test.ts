@@ -91,6 +91,10 @@ const NOWHERE: RoutingAdvice = {
   formats: [],
   forms: [],
   requiredProcessing: [],
+  conditions: [],
+  purposes: [],
+  reply: undefined,
+  answersTypes: [],
   stuf: undefined,
 };
 
@@ -103,6 +107,13 @@ describe('a routing body', () => {
       kantooruren: null,
       formaten: [],
       weigering: { code: 'ERR_ROUTE_NONE' },
+    });
+    expect(body).toMatchObject({
+      voorwaarden: [],
+      doelbinding: [],
+      informerenNodig: null,
+      antwoord: null,
+      antwoordOp: [],
     });
     expect(body.voorbehoud).toContain('geen rechten');
   });
@@ -122,6 +133,26 @@ describe('a routing body', () => {
       formats: ['xml', 'json'],
       forms: ['detached', 'enveloped'],
       requiredProcessing: ['ground', 'subjectInformed'],
+      conditions: [
+        {
+          rule: 'V12',
+          when: [],
+          demands: [
+            { fact: { subject: 'processing', name: 'field' }, demand: { kind: 'one-of', values: ['JB', 'VT'] } },
+          ],
+        },
+      ],
+      purposes: [
+        { rule: 'T12', field: 'JB', grounds: ['WET'], consents: [] },
+        { rule: 'T6', field: 'VT', grounds: ['TOESTEMMING'], consents: ['ja'] },
+      ],
+      reply: {
+        types: ['ucobDi01'],
+        term: { kind: 'working-days', count: 2 },
+        urgentTerm: { kind: 'immediate' },
+        reminder: undefined,
+      },
+      answersTypes: ['vcobDi01'],
       stuf: { organisation: '00000002003214436001', application: 'RvdK-applicatie', administration: 'adm' },
     };
     expect(toRoutingBody(advice)).toMatchObject({
@@ -135,15 +166,27 @@ describe('a routing body', () => {
       formaten: ['application/xml', 'application/json'],
       handtekeningen: ['losstaand', 'ingesloten'],
       verwerking: ['grondslag', 'betrokkeneGeinformeerd'],
+      voorwaarden: [{ regel: 'V12', omschrijving: 'werkveld in verwerking is JB of VT' }],
+      doelbinding: [
+        { regel: 'T12', werkveld: 'JB', grondslagen: ['WET'], toestemming: [], toestemmingNodig: false },
+        { regel: 'T6', werkveld: 'VT', grondslagen: ['TOESTEMMING'], toestemming: ['ja'], toestemmingNodig: true },
+      ],
+      informerenNodig: true,
+      antwoord: { berichttypen: ['ucobDi01'], termijn: '2 werkdagen', termijnUrgent: 'direct' },
+      antwoordOp: ['vcobDi01'],
       stuf: { organisatie: '00000002003214436001', applicatie: 'RvdK-applicatie', administratie: 'adm' },
     });
     const bare = toRoutingBody({
       ...advice,
       recipientName: undefined,
       recipientRole: undefined,
+      requiredProcessing: [],
+      reply: { types: ['a'], term: { kind: 'hours', count: 8 }, urgentTerm: undefined, reminder: undefined },
       stuf: { organisation: 'o', application: undefined, administration: undefined },
     });
     expect(bare.ontvanger).toEqual({ oin: '00000002003214436001', naam: null, rol: null });
+    expect(bare.informerenNodig).toBe(false);
+    expect(bare.antwoord).toEqual({ berichttypen: ['a'], termijn: '8 uur', termijnUrgent: null });
     expect(bare.stuf).toEqual({ organisatie: 'o', applicatie: null, administratie: null });
   });
 });

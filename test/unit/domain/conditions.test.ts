@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATEGORY, findBrokenCondition } from '../../../gateway/domain/conditions.ts';
+import { CATEGORY, findBrokenCondition, findOpenConditions } from '../../../gateway/domain/conditions.ts';
 import type {
   BrokenCondition,
   Condition,
@@ -106,5 +106,33 @@ describe('findBrokenCondition', () => {
     expect(broken([demand(partner, PRESENT)], advice)?.fact).toEqual(partner);
     const hung = condition('Z40', [demand(partner, PRESENT)], [demand(content, oneOf('x'))]);
     expect(findBrokenCondition([hung], advice)).toBeUndefined();
+  });
+});
+
+describe('findOpenConditions', () => {
+  const advice = facts({ declared: undefined });
+  it('leaves what hangs on the bericht, without what the parties meet already', () => {
+    const rows = [
+      condition('V11', [demand(admitted, oneOf('true'))]),
+      condition('V12', [demand(admitted, oneOf('true')), demand(field, oneOf('JB'))]),
+      condition('Z40', [demand(content, oneOf('ja'))], [demand({ subject: 'sender', name: CATEGORY }, oneOf('halt'))]),
+      condition(
+        'Z41',
+        [demand(content, oneOf('ja'))],
+        [demand({ subject: 'sender', name: CATEGORY }, oneOf('school'))],
+      ),
+      condition('Z49', [demand(content, oneOf('2'))], [demand(urgency, oneOf('ja'))]),
+      condition('H2', [demand(partner, PRESENT)], [demand(urgency, oneOf('ja'))]),
+    ];
+    expect(findOpenConditions(rows, advice)).toEqual([
+      condition('V12', [demand(field, oneOf('JB'))]),
+      condition('Z40', [demand(content, oneOf('ja'))]),
+      condition('Z49', [demand(content, oneOf('2'))], [demand(urgency, oneOf('ja'))]),
+      condition('H2', [demand(partner, PRESENT)], [demand(urgency, oneOf('ja'))]),
+    ]);
+  });
+
+  it('leaves nothing of a row without conditions', () => {
+    expect(findOpenConditions([], advice)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { findWrongPurpose } from '../../../gateway/domain/purpose.ts';
+import { findPurposes, findWrongPurpose } from '../../../gateway/domain/purpose.ts';
+import type { Condition, Demand, Fact } from '../../../gateway/domain/conditions.ts';
 import type { Purpose } from '../../../gateway/domain/purpose.ts';
 import type { Processing } from '../../../gateway/domain/message.ts';
 
@@ -40,5 +41,33 @@ describe('findWrongPurpose', () => {
     [{ ground: 'WET' }, { rule: 'T22', member: 'field' }],
   ])('of %j is %j', (processing, wrong) => {
     expect(findWrongPurpose(processing, purposes)).toEqual(wrong);
+  });
+});
+
+describe('findPurposes', () => {
+  const asking = (fact: Fact, demand: Demand, when: Condition['when'] = []): Condition => ({
+    rule: 'V12',
+    when,
+    demands: [{ fact, demand }],
+  });
+  const field: Fact = { subject: 'processing', name: 'field' };
+  const onlyVt: Demand = { kind: 'one-of', values: ['VT'] };
+
+  it.each<[string, readonly Condition[], readonly Purpose[]]>([
+    ['all, without a condition', [], [law, consent, complaint]],
+    ['those of the fields that a condition allows', [asking(field, onlyVt)], [law, consent]],
+    ['all, where the field must only be there', [asking(field, { kind: 'present' })], [law, consent, complaint]],
+    [
+      'all, where the condition is of something else',
+      [asking({ subject: 'processing', name: 'ground' }, onlyVt), asking({ subject: 'urgency' }, onlyVt)],
+      [law, consent, complaint],
+    ],
+    [
+      'all, where the condition does not mean every bericht',
+      [asking(field, onlyVt, [{ fact: { subject: 'urgency' }, demand: onlyVt }])],
+      [law, consent, complaint],
+    ],
+  ])('leaves %s', (_, conditions, expected) => {
+    expect(findPurposes(purposes, conditions)).toEqual(expected);
   });
 });

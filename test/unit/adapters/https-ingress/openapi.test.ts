@@ -18,6 +18,7 @@ import {
   REFUSAL_WORDS,
   STATE_WORDS,
 } from '../../../../gateway/codec/wire-words.ts';
+import type { RoutingAdvice } from '../../../../gateway/domain/routing-advice.ts';
 import { rejection } from '../../../../gateway/domain/rejection.ts';
 import { MESSAGE_ID, buildEntry, buildReceipt } from '../../../support/ingress.ts';
 
@@ -106,6 +107,13 @@ describe('the OpenAPI document', () => {
   });
 });
 
+const REQUIREMENTS: Partial<RoutingAdvice> = {
+  conditions: [{ rule: 'V10', when: [], demands: [{ fact: { subject: 'urgency' }, demand: { kind: 'present' } }] }],
+  purposes: [{ rule: 'T6', field: 'VT', grounds: ['TOESTEMMING'], consents: ['ja'] }],
+  reply: { types: ['a'], term: { kind: 'same-day' }, urgentTerm: { kind: 'immediate' }, reminder: undefined },
+  answersTypes: ['b'],
+};
+
 describe('what is answered', () => {
   const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: false });
   ajv.addSchema(document, 'openapi');
@@ -119,6 +127,7 @@ describe('what is answered', () => {
     ['Sleutels', toKeysBody([{ certificatePem: 'PEM', thumbprint: 'x', current: true }])],
     ['Weigering', { code: 'DUBBEL', pad: '/a' }],
     ['Routering', routing(undefined)],
+    ['Routering', routing(undefined, REQUIREMENTS)],
     ['Routering', routing(rejection('ERR_ROUTE_NONE'))],
     [
       'Probleem',
@@ -137,7 +146,7 @@ describe('what is answered', () => {
   });
 });
 
-function routing(refusal: ReturnType<typeof rejection> | undefined): object {
+function routing(refusal: ReturnType<typeof rejection> | undefined, more: Partial<RoutingAdvice> = {}): object {
   const known = refusal === undefined;
   return toRoutingBody({
     allowed: known,
@@ -149,6 +158,11 @@ function routing(refusal: ReturnType<typeof rejection> | undefined): object {
     recipientRole: undefined,
     deadlineHours: known ? 48 : undefined,
     officeHours: known ? true : undefined,
+    conditions: [],
+    purposes: [],
+    reply: undefined,
+    answersTypes: [],
+    ...more,
     formats: ['xml'],
     forms: ['detached'],
     requiredProcessing: ['field'],
