@@ -21,7 +21,8 @@ describe('judge, every type in every form', () => {
     const incoming = shop.sendAs(bericht, { caller: tls, signer: signing, form });
     const oin = oinOf(bericht.sender);
     const judged = accept(incoming);
-    expect(judged.facts).toEqual({
+    const { reply, ...facts } = judged.facts;
+    expect(facts).toEqual({
       ...routeOf(bericht),
       environment: 'ontwikkeling',
       messageType: bericht.type,
@@ -35,6 +36,9 @@ describe('judge, every type in every form', () => {
       sizeKb: Math.ceil(incoming.body.byteLength / 1024),
       receivedAt: NOW,
     });
+    const { sendRules, types } = shop.plain.rules;
+    const row = sendRules.get(bericht.type)?.find(({ id }) => id === facts.ruleId);
+    expect(reply?.types).toEqual((row?.reply ?? types.get(bericht.type)?.reply)?.types);
     expect(judged.kenmerk).toBe(bericht.kenmerk);
     expect(judged.repeatKey.sender).toBe(JSON.stringify([oin, systemOf(bericht), bericht.kenmerk]));
   });
@@ -248,6 +252,14 @@ describe('judge, answers of StUF', () => {
     const turned = edit(answer, (text) => text.replace(ontvanger, '@').replace(zender, own).replace('@', zender));
     return { ...turned, sender: 'gemeente-arnhem' };
   };
+  it('names the bericht it answers by the system that it is addressed to', () => {
+    expect(accept(shop.sendAs(answer)).answer).toMatchObject({
+      requiredTypes: expect.arrayContaining(['vtoDi01']),
+      names: { sent: JSON.stringify([oinOf('gemeente-arnhem'), 'jeugd-applicatie|', 'arnhem-2026-000002']) },
+      path: '/stuurgegevens/crossRefnummer',
+    });
+  });
+
   it.each([
     ['its applicatie', applicatie('jeugd-applicatie'), 'GEMEENTE'],
     ['the applicatie of another of its points', applicatie('notificatie-applicatie'), 'GEMEENTE_NOTIFICATIES'],
