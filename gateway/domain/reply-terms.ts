@@ -1,4 +1,5 @@
 import type { Instant } from './message.ts';
+import { openingOf } from './office-hours.ts';
 import { addWorkingDays, instantOf, isWorkingDay, localDayOf, shiftDay, workingDaysBefore } from './working-days.ts';
 import type { LocalDay } from './working-days.ts';
 
@@ -135,10 +136,9 @@ function dueOf(term: ReplyTerm, from: Instant): Instant {
   }
 }
 
-// Half past eight: when those who must be reachable are (Z55).
 function reminderOf(reminder: ReminderLead, dueAt: Instant): Instant {
   if (reminder.kind === 'hours') return dueAt - reminder.count * HOUR_MS;
-  return instantOf(workingDaysBefore(localDayOf(dueAt), reminder.count), 8) + HOUR_MS / 2;
+  return openingOf(workingDaysBefore(localDayOf(dueAt), reminder.count));
 }
 
 // A day that is no werkdag carries over to the next that is (Algemene termijnenwet art. 1).

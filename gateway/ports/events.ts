@@ -41,6 +41,8 @@ export type GatewayEvent =
       readonly why: string;
     }
   | { readonly name: 'PointPaused'; readonly connectionPoint: string; readonly retryInMs: number }
+  /** The alarm of a point that fails while it has to be reachable. */
+  | { readonly name: 'PointUnreachable'; readonly connectionPoint: string }
   | { readonly name: 'PointResumed'; readonly connectionPoint: string }
   | { readonly name: 'ReplyReminded'; readonly messageId: string; readonly messageType: string }
   | { readonly name: 'ReplyMissed'; readonly messageId: string; readonly messageType: string }

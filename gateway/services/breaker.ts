@@ -1,3 +1,4 @@
+import { mustBeReachable } from '../domain/office-hours.ts';
 import type { Subscription } from '../ports/broker.ts';
 import { backoffMs } from './backoff.ts';
 import type { Parts } from './parts.ts';
@@ -18,11 +19,7 @@ export interface Breaker {
  * A circuit breaker on a subscription: after faults in a row it pauses, waits (exponential back-off with jitter to a cap)
  * and probes with a few berichten; one success closes it, one more fault pauses again.
  */
-export function createBreaker(
-  parts: Parts,
-  point: { readonly id: string; readonly subscription: () => Subscription },
-  signal: AbortSignal,
-): Breaker {
+export function createBreaker(parts: Parts, point: WatchedPoint, signal: AbortSignal): Breaker {
   const [opened, waking] = [new AbortController(), new AbortController()];
   const state: State = { opened, waking, faultsInRow: 0, pauses: 0, pausing: undefined };
   signal.addEventListener('abort', () => {
@@ -48,6 +45,14 @@ export function createBreaker(
   };
 }
 
+/** A point as its breaker sees it. */
+export interface WatchedPoint {
+  readonly id: string;
+  readonly subscription: () => Subscription;
+  /** Whether it keeps office hours, by the present rules. */
+  readonly officeHours: () => boolean;
+}
+
 interface State {
   opened: AbortController;
   /** Ends the pause that runs before its time. */
@@ -59,13 +64,16 @@ interface State {
 
 async function pause(
   parts: Parts,
-  point: { readonly id: string; readonly subscription: () => Subscription },
+  point: WatchedPoint,
   { state, signal }: { readonly state: State; readonly signal: AbortSignal },
 ): Promise<void> {
   const { faultsBeforePause } = parts.settings;
   state.pauses += 1;
   const retryInMs = backoffMs(parts, faultsBeforePause + state.pauses - 1);
   parts.events.emit({ name: 'PointPaused', connectionPoint: point.id, retryInMs });
+  // Outside its hours nobody owes that it is there: what waits keeps waiting, and nobody is called.
+  if (mustBeReachable({ officeHours: point.officeHours() }, parts.clock.now()))
+    parts.events.emit({ name: 'PointUnreachable', connectionPoint: point.id });
   state.opened.abort();
   state.opened = new AbortController();
   const paused = point.subscription().pause();

@@ -23,7 +23,8 @@ export async function openPushWorker(
   const cutting = new AbortController();
   const { signal } = stopping;
   const doubtful = new Set<string>();
-  const breaker = createBreaker(parts, { id, subscription: () => subscription }, signal);
+  const officeHours = (): boolean => point()?.officeHours === true;
+  const breaker = createBreaker(parts, { id, subscription: () => subscription, officeHours }, signal);
 
   const attempt = async (delivery: BrokerDelivery): Promise<Settlement> => {
     const current = point();
