@@ -119,7 +119,12 @@ export default {
       { path: '^(gateway|adapters|client|cli|certs-dev)/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
-    forbid('not-to-test', 'Test support has no place in what ships.', { pathNot: '^test/' }, { path: '^test/' }),
+    forbid(
+      'not-to-test',
+      'Test support has no place in what ships.',
+      { pathNot: '^(test|scripts)/' },
+      { path: '^test/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -123,7 +123,8 @@ function readExamples(folder: string): readonly Example[] {
   });
 }
 
-function readXsdFiles(): ReadonlyMap<string, Buffer> {
+/** Every XSD under `schemas/`, by its path from the root of the repository. */
+export function readXsdFiles(): ReadonlyMap<string, Buffer> {
   const names = readdirSync(SCHEMA_ROOT, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.xsd'));
   return new Map(
     names.map((name) => [`schemas/${name.split(path.sep).join('/')}`, readFileSync(path.join(SCHEMA_ROOT, name))]),

@@ -2,20 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /**
- * Makes sure that these programs are there, each in the Debian package of its name: on Debian as root what is missing is
- * installed, elsewhere this throws and says what to install.
+ * Makes sure that these programs are there: on Debian as root what is missing is installed, elsewhere this throws and says
+ * what to install.
  */
 export function needTools(names: readonly string[]): void {
   const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
-  const packages = missing.join(' ');
+  const packages = missing.map((name) => PACKAGES[name] ?? name);
+  const list = packages.join(' ');
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
     throw new Error(
-      `This test needs ${packages}: install it first (apt-get install ${packages}; brew install ${packages})`,
+      `This needs ${missing.join(' ')}: install it first (apt-get install ${list}; brew install ${list})`,
     );
   }
   apt('update', '-qq');
-  apt('install', '-y', '-qq', '--no-install-recommends', ...missing);
+  apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
 }
 
 function isInstalled(name: string): boolean {
@@ -31,3 +32,5 @@ function apt(...args: readonly string[]): void {
 }
 
 const LOCK_SECONDS = 120;
+// Where the Debian package has another name than the program.
+const PACKAGES: Readonly<Record<string, string>> = { xmllint: 'libxml2-utils' };
