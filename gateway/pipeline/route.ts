@@ -180,7 +180,7 @@ function resolveStuf(
   const named = findNamed(address, points.value);
   if (named.length > 0) return ok(named);
   const { type, defaultRole } = typeRule;
-  const answered = (lookup.rules.sendRules.get(type) ?? []).filter((rule) => senderRoles.includes(rule.senderRole));
+  const answered = rulesOf(type, lookup.rules).filter((rule) => senderRoles.includes(rule.senderRole));
   const roles = defaultRole === undefined ? answered.map((rule) => rule.recipientRole) : [defaultRole];
   return ok(points.value.filter((point) => roles.includes(point.role)));
 }
@@ -197,8 +197,12 @@ function findNamed(
     : points.filter((point) => point.stufApplication === application);
 }
 
+function rulesOf(type: string, rules: RuleSet): readonly SendRule[] {
+  return rules.sendRules.get(type) ?? [];
+}
+
 function findRule(question: RouteQuestion, point: ConnectionPoint, rules: RuleSet): Result<SendRule, Rejection> {
-  const matching = (rules.sendRules.get(question.typeRule.type) ?? []).filter(
+  const matching = rulesOf(question.typeRule.type, rules).filter(
     (rule) => question.senderRoles.includes(rule.senderRole) && rule.recipientRole === point.role,
   );
   if (matching.length === 0) return err(rejection('ERR_ROUTE_NONE'));

@@ -47,6 +47,26 @@ describe('findRoute, asked without a bericht', () => {
     ]);
   });
 
+  it('tells two roles of a sender apart by its system only, and only when it has a point there', () => {
+    const answer: RouteQuestion = {
+      typeRule: plain.rules.types.get('Bv01Bericht')!,
+      sender: partyOf('gemeente-arnhem'),
+      senderRoles: partyOf('gemeente-arnhem').roles,
+      address: { kind: 'oin', oin: oinOf('rvdk'), role: 'RVDK' },
+    };
+    const senderSystem = { application: 'jeugd-applicatie', administration: undefined };
+    const outcomes = [
+      answer,
+      { ...answer, senderSystem },
+      { ...answer, senderSystem, sender: partyOf('leverancier') },
+    ].map((asked) => findRoute(asked, plain.rules, NOW));
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.value.rule.senderRole : outcome.error.code))).toEqual([
+      'ERR_ROUTE_AMBIGUOUS',
+      'GEMEENTE',
+      'ERR_ROUTE_AMBIGUOUS',
+    ]);
+  });
+
   it('answers with the stop of a recipient, and with no rule to who has no role', () => {
     const stopped = withRules({ stop: { deelnemers: [oinOf('gi-jeugdbescherming-gelderland')] } });
     expect(findRoute(question, stopped.rules, NOW)).toMatchObject({ error: { code: 'ERR_EMERGENCY_STOP' } });
