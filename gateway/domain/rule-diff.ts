@@ -64,10 +64,10 @@ export interface RuleDiff {
 export function diffRules(before: RuleSet, after: RuleSet, party?: string): RuleDiff {
   return {
     rows: {
-      participants: diffRows(before.participants.values(), after.participants.values(), ({ oin }) => oin),
-      points: diffRows(before.points.values(), after.points.values(), ({ id }) => id),
+      participants: diffRows([...before.participants.values()], [...after.participants.values()], ({ oin }) => oin),
+      points: diffRows([...before.points.values()], [...after.points.values()], ({ id }) => id),
       mandates: diffRows(before.mandates, after.mandates, ({ holder, grantor }) => `${holder} ${grantor}`),
-      types: diffRows(before.types.values(), after.types.values(), ({ type }) => type),
+      types: diffRows([...before.types.values()], [...after.types.values()], ({ type }) => type),
       sendRules: diffRows(rulesOf(before), rulesOf(after), ({ id }) => id),
       purposes: diffRows(
         [...before.purposes.values()].flat(),
@@ -75,8 +75,8 @@ export function diffRules(before: RuleSet, after: RuleSet, party?: string): Rule
         ({ field }) => field,
       ),
       successions: diffRows(
-        before.successions.values(),
-        after.successions.values(),
+        [...before.successions.values()],
+        [...after.successions.values()],
         ({ municipality }) => municipality,
       ),
       stops: diffRows(stopsOf(before), stopsOf(after), ({ name }) => name),
@@ -91,8 +91,8 @@ export function isChanged({ rows, passages }: RuleDiff): boolean {
 }
 
 function diffRows<T extends object>(
-  before: Iterable<T>,
-  after: Iterable<T>,
+  before: readonly T[],
+  after: readonly T[],
   keyOf: (row: T) => string,
 ): readonly RowChange[] {
   const [old, fresh] = [groupRows(before, keyOf), groupRows(after, keyOf)];
@@ -106,7 +106,7 @@ function diffRows<T extends object>(
 }
 
 // Rows that share a key (two mandates between the same parties) are compared as one list.
-function groupRows<T extends object>(rows: Iterable<T>, keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+function groupRows<T extends object>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
   return groups;
@@ -147,7 +147,7 @@ function diffPassages(
 
 function findPassages(rules: RuleSet, party: string | undefined): ReadonlyMap<string, Passage> {
   const roles = new Set([...rules.participants.values()].find(({ oin }) => oin === party)?.roles);
-  const byRole = groupRows(rules.points.values(), ({ role }) => role);
+  const byRole = groupRows([...rules.points.values()], ({ role }) => role);
   const passages = rulesOf(rules).flatMap((rule) => {
     const typeRule = rules.types.get(rule.type);
     const taking = (byRole.get(rule.recipientRole) ?? []).filter(({ types }) => takes(types, rule.type));
