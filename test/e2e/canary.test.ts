@@ -88,7 +88,7 @@ describe('after the demonstration on RabbitMQ, with a canary in every bericht', 
     expectNothingInBroker(createCanaryFinder([...WORDS, ...traces()]), [`${String(prefix)}rvdk-verzoeken`]);
   });
 
-  it('nothing of it stands in register, log, rules, configuration, receipts or temporary files', () => {
+  it('C1: nothing of it stands in register, log, rules, configuration, receipts or temporary files', () => {
     const { finds, files } = createCanaryFinder(WORDS).inFolder(home);
     expect(finds).toEqual([]);
     expect(files).toBeGreaterThan(30);

@@ -79,7 +79,7 @@ describe('an answer that is a fault and no end', () => {
   });
 });
 
-describe('a recipient with the wrong certificate', () => {
+describe('C11: a recipient with the wrong certificate', () => {
   it.each(['gemeente-nijmegen', 'politie'] as const)('%s on that address gets no byte', async (imposter) => {
     const { port } = bed.rvdk;
     await bed.rvdk.close();

@@ -74,7 +74,7 @@ async function expectNothingHappened(): Promise<void> {
   }
 }
 
-describe('refused on the connection', () => {
+describe('C7: refused on the connection', () => {
   it.each<[string, BadName | 'none', string]>([
     ['no client certificate', 'none', 'ERR_CERTIFICATE_MISSING'],
     ['a certificate of another CA', 'andere-ca', 'ERR_CERTIFICATE_UNTRUSTED'],

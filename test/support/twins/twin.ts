@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { PARTICIPANTS } from '../../../certs-dev/participants.ts';
 import type { ParticipantName } from '../../../certs-dev/participants.ts';
 import { freshExample } from '../signed.ts';
@@ -91,6 +93,11 @@ export function purpose(members: Readonly<Record<string, string | null>>): (beri
 /** Sets members of `inhoud`; undefined takes one away. */
 export function body(members: Readonly<Record<string, unknown>>): (bericht: JsonBericht) => void {
   return ({ inhoud }) => void Object.assign(inhoud, members);
+}
+
+/** Names a kenmerk that nobody sent. */
+export function answersNothing({ stuurgegevens }: JsonBericht): void {
+  stuurgegevens['antwoordOp'] = randomUUID();
 }
 
 /** Several changes, one after the other. */

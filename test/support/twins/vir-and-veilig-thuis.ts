@@ -1,8 +1,10 @@
-import { all, body, from, json, purpose, to, xml } from './twin.ts';
+import { all, answersNothing, body, from, json, purpose, to, xml } from './twin.ts';
 import type { Twin } from './twin.ts';
 
 const BY_GI = json('virMelding', 'door-gi');
 const CHECK = json('vtRegisterCheck', 'gezin');
+const URGENT = json('signaal', 'urgent-aan-gi');
+const WITHOUT_CONSENT = purpose({ werkveld: 'VRIJWILLIG', toestemming: 'nee' });
 
 /** The verwijsindex risicojongeren. */
 export const VIR: readonly Twin[] = [
@@ -166,5 +168,13 @@ export const VEILIG_THUIS: readonly Twin[] = [
     right: CHECK,
     wrong: json('vtRegisterCheck', 'gezin', all(from('rvdk', 'RVDK'))),
     code: 'ERR_ROUTE_NONE',
+  },
+  {
+    id: 'T14',
+    says: 'what is an answer to who asked may go for every purpose',
+    first: URGENT,
+    right: json('contactBevestiging', 'door-de-gi', WITHOUT_CONSENT),
+    wrong: json('contactBevestiging', 'door-de-gi', all(WITHOUT_CONSENT, answersNothing)),
+    code: 'ERR_REPLY_UNKNOWN',
   },
 ];

@@ -1,6 +1,11 @@
 import { json, oinOf, purpose, to, xml } from './twin.ts';
 import type { Twin } from './twin.ts';
 
+const TO_WHO_ASKED: readonly (readonly [RegExp, string])[] = [
+  [/(ontvanger>\s*<\w+:organisatie>)\d{20}/, `$1${oinOf('procesregisseur-zvh')}`],
+  [/(ontvanger>\s*<\w+:organisatie>\d{20}<\/\w+:organisatie>\s*<\w+:applicatie>)[^<]*/, '$1ZVH-applicatie'],
+];
+
 /** The zorg- en veiligheidshuis. */
 export const ZORG_EN_VEILIGHEIDSHUIS: readonly Twin[] = [
   {
@@ -53,5 +58,13 @@ export const ZORG_EN_VEILIGHEIDSHUIS: readonly Twin[] = [
     wrong: json('zvhAfschaling', 'overgedragen', to('gemeente-nijmegen', 'GEMEENTE')),
     code: 'ERR_RECIPIENT_NOT_ADMITTED',
     rule: 'H4',
+  },
+  {
+    id: 'H5',
+    says: 'a deelnemer answers when asked and sends nothing unasked',
+    first: xml('vcobDi01', 'procesregisseur-aan-gi'),
+    right: xml('ucobDi01', 'bekend', ...TO_WHO_ASKED),
+    wrong: xml('ucobDi01', 'bekend', ...TO_WHO_ASKED, [/(crossRefnummer>)[^<]*/, '$1ongevraagd']),
+    code: 'ERR_REPLY_UNKNOWN',
   },
 ];

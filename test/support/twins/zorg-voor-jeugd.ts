@@ -1,9 +1,8 @@
-import { all, body, from, json, oinOf, purpose, to, xml } from './twin.ts';
+import { all, answersNothing, body, from, json, purpose, to, xml } from './twin.ts';
 import type { Twin } from './twin.ts';
 
 const LOW = json('signaal', 'laag');
 const NURSERY = json('signaal', 'kinderdagverblijf');
-const INDEX = oinOf('zorg-voor-jeugd');
 
 /** Zorg voor Jeugd: signals, coordination, escalation. */
 export const ZORG_VOOR_JEUGD: readonly Twin[] = [
@@ -192,16 +191,43 @@ export const ZORG_VOOR_JEUGD: readonly Twin[] = [
   {
     id: 'Z17',
     says: 'only who can coordinate is assigned it',
-    right: json('zorgcoordinatieOverdracht', 'warm'),
-    wrong: json('zorgcoordinatieOverdracht', 'warm', ({ stuurgegevens }) => {
-      stuurgegevens.ontvanger = { oin: INDEX, rol: 'ZVJ' };
-    }),
-    code: 'ERR_ROUTE_NONE',
+    right: json('zorgcoordinatieToewijzing', 'door-de-index', assignedTo('zorgcoordinator')),
+    // In the rules of this test it has the role, and not the attribute.
+    wrong: json('zorgcoordinatieToewijzing', 'door-de-index', assignedTo('jongerenwerk')),
+    code: 'ERR_RECIPIENT_NOT_ADMITTED',
+    rule: 'Z17',
+  },
+  {
+    id: 'Z20',
+    says: 'who takes coordination over accepts a handover that was offered to it',
+    first: json('zorgcoordinatieOverdracht', 'warm'),
+    right: json('zorgcoordinatieAcceptatie', 'aanvaard'),
+    wrong: json('zorgcoordinatieAcceptatie', 'aanvaard', answersNothing),
+    code: 'ERR_REPLY_UNKNOWN',
+  },
+  {
+    id: 'Z48',
+    says: 'the notice of a match names nobody',
+    right: json('matchNotificatie', 'jeugdige'),
+    wrong: json('matchNotificatie', 'jeugdige', body({ voornamen: 'Mira' })),
+    code: 'ERR_SCHEMA_INVALID',
+  },
+  {
+    id: 'Z53',
+    says: 'who gives an urgent signal hears at once that contact was made, over that signal only',
+    first: json('signaal', 'urgent-aan-gi'),
+    right: json('contactBevestiging', 'door-de-gi'),
+    wrong: json('contactBevestiging', 'door-de-gi', answersNothing),
+    code: 'ERR_REPLY_UNKNOWN',
   },
 ];
 
 function refusedBySchema(id: string, says: string, change: Parameters<typeof json>[2]): Twin {
   return { id, says, right: LOW, wrong: json('signaal', 'laag', change), code: 'ERR_SCHEMA_INVALID' };
+}
+
+function assignedTo(name: Parameters<typeof to>[0]): ReturnType<typeof all> {
+  return all(to(name, 'ZORGCOORDINATOR'), body({ bjzBetrokken: false }));
 }
 
 function urgent(value: string): NonNullable<Parameters<typeof json>[2]> {

@@ -152,6 +152,11 @@ describe('the routing question', () => {
     expect(answer).toMatchObject({ toegestaan: true, doelbinding: [], antwoordOp: ['notificatieDi01'] });
   });
 
+  it('Z55: tells whether the point is there in office hours only', () => {
+    const open = (kantooruren: boolean): RuleChanges => ({ aansluitpunten: edit('rvdk-verzoeken', { kantooruren }) });
+    expect([ask({}, open(true)).kantooruren, ask({}, open(false)).kantooruren]).toEqual([true, false]);
+  });
+
   it('P3: says that no rights can be derived from it, whatever the answer', () => {
     for (const answer of [ask(), ask({ messageType: 'x' })]) expect(answer.voorbehoud).toContain('geen rechten');
   });
