@@ -27,7 +27,10 @@ interface VerifyOptions {
 export function createReceiptCommand(context: CommandContext): Command {
   const verify = new Command('verify')
     .description('controleert bevestigingen, zonder netwerk')
-    .argument('<bestand...>', 'ontvangstbevestigingen, eindberichten, termijnberichten of bevestigingen van een ontvanger')
+    .argument(
+      '<bestand...>',
+      'ontvangstbevestigingen, eindberichten, termijnberichten of bevestigingen van een ontvanger',
+    )
     .requiredOption('--root <pem>', 'root waaronder de bevestigingen ondertekend zijn')
     .option('--oin <oin>', 'OIN van het doorgeefluik, dat de afgever moet zijn', parseOinOption)
     .option('--bericht <bestand>', 'het bericht zoals het verstuurd is')

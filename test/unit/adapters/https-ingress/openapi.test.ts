@@ -141,7 +141,9 @@ describe('what is answered', () => {
 
   it.each(['end', 'term'] as const)('would not fit with a member more or less (%s)', (kind) => {
     const validate = ajv.getSchema('openapi#/components/schemas/Kennisgeving')!;
-    expect(validate({ ...toNoticeBody(kind, { id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c'), extra: 1 })).toBe(false);
+    expect(validate({ ...toNoticeBody(kind, { id: MESSAGE_ID, messageId: MESSAGE_ID }, 'a.b.c'), extra: 1 })).toBe(
+      false,
+    );
     expect(validate({ id: MESSAGE_ID, berichtId: MESSAGE_ID })).toBe(false);
   });
 });
