@@ -86,7 +86,9 @@ function sitesIn(messages: readonly Item[]): ReadonlyMap<Position, readonly Numb
   return sites;
 }
 
+// One probe tells little of a pattern: each of its parts may be wider.
 function thinned(facet: Facet): Facet {
+  if (facet.kind.includes('pattern ')) return facet;
   const firsts = [true, false].flatMap((accepted) => facet.probes.find((probe) => probe.accepted === accepted) ?? []);
   return { ...facet, probes: firsts };
 }

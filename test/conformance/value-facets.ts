@@ -1,4 +1,5 @@
 import type { Facet, Probe } from './facets.ts';
+import { nearMisses } from './patterns.ts';
 import { Random } from './random.ts';
 import { candidates, isText, lengthOf, textOf, violationsOf } from './values.ts';
 import { enumerationOf, limitOf, patternSetsOf, type SimpleType } from './xsd-model.ts';
@@ -48,21 +49,18 @@ function enumerationFacets(type: SimpleType, put: Put): readonly ValueFacet[] {
 }
 
 function patternFacets(type: SimpleType, put: Put): readonly ValueFacet[] {
-  return patternSetsOf(type).map((patterns, index) => ({
-    kind: `pattern ${patterns.join('|')}`,
-    probes: [
-      { name: 'matching', accepted: true, edit: drawn(put, (random) => fitting(type, random, [])) },
-      ...[0, 1, 2].map((which): Probe => ({
-        name: `not matching ${String(which)}`,
-        accepted: false,
-        edit: drawn(put, (random) => {
-          const good = fitting(type, random, []) ?? 'x';
-          const bad = [`${good.slice(0, -1)}?`, `${good}${good}${good}9`, ` ${good}`][which] ?? '';
-          return violationsOf(type, bad).includes(`pattern ${String(index)}`) ? bad : '\u00e9\u00e9n?';
-        }),
-      })),
-    ],
-  }));
+  return patternSetsOf(type).map((patterns, index) => {
+    const misses = patterns
+      .flatMap((pattern) => nearMisses(pattern, new Random(index)))
+      .filter((value) => violationsOf(type, value).includes(`pattern ${String(index)}`));
+    return {
+      kind: `pattern ${patterns.join('|')}`,
+      probes: [
+        { name: 'matching', accepted: true, edit: drawn(put, (random) => fitting(type, random)) },
+        ...misses.map((value): Probe => ({ name: `not matching "${value}"`, accepted: false, edit: put(value) })),
+      ],
+    };
+  });
 }
 
 function limitFacets(type: SimpleType, limit: Limit, put: Put): readonly ValueFacet[] {
@@ -137,7 +135,9 @@ function measure(limit: Limit, value: string): number {
 
 // What no facet speaks of by name but a schema may still differ in.
 function freeProbes(type: SimpleType, put: Put): readonly Probe[] {
+  const numeric = isText(type) ? [] : ['+7', '007', '7.0', '-0', '1e3', '7,5'];
   const free = [
+    ...numeric,
     '',
     ' ',
     'é<&>"\u20ac\u{1f642}',
@@ -159,13 +159,13 @@ function freeProbes(type: SimpleType, put: Put): readonly Probe[] {
     })),
     {
       name: 'in white space',
-      edit: drawn(put, (random) => ` ${fitting(type, random, []) ?? ''}\n`),
+      edit: drawn(put, (random) => ` ${fitting(type, random) ?? ''}\n`),
     },
   ];
 }
 
-function fitting(type: SimpleType, random: Random, broken: readonly string[]): string | undefined {
-  return candidates(type, random).find((value) => violationsOf(type, value).join() === broken.join());
+function fitting(type: SimpleType, random: Random): string | undefined {
+  return candidates(type, random).find((value) => violationsOf(type, value).length === 0);
 }
 
 function drawn(put: Put, value: (random: Random) => string | undefined): Probe['edit'] {
