@@ -5,6 +5,7 @@ import { createAuditCommand } from './commands/audit.ts';
 import { createCertsCommand } from './commands/certs.ts';
 import { createReceiptCommand } from './commands/receipt.ts';
 import { createReceiveCommand } from './commands/receive.ts';
+import { createReportCommand } from './commands/report.ts';
 import { createRouteCommand } from './commands/route.ts';
 import { createRulesCommand } from './commands/rules.ts';
 import { createSchemasCommand } from './commands/schemas.ts';
@@ -24,6 +25,7 @@ export function createProgram(context: CommandContext): Command {
     .addCommand(createRouteCommand(context))
     .addCommand(createReceiptCommand(context))
     .addCommand(createAuditCommand(context))
+    .addCommand(createReportCommand(context))
     .addCommand(createRulesCommand(context))
     .addCommand(createSchemasCommand(context))
     .addCommand(createCertsCommand(context))

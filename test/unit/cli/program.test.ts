@@ -78,6 +78,7 @@ describe('every command', () => {
       'audit',
       'audit verify',
       'audit show',
+      'report',
       'rules',
       'rules check',
       'rules diff',
