@@ -94,29 +94,46 @@ function roomOf({ arc, isForward }: Step, change: Change): number {
 function findCheapestPath(arc: Arc, change: Change): readonly Step[] {
   const reached = new Map<Node, { readonly cost: number; readonly step: Step | undefined }>();
   const costOf = (node: Node): number => reached.get(node)?.cost ?? Number.POSITIVE_INFINITY;
-  const open = new Set<Node>([arc.to]);
+  const open: Open[] = [];
   reached.set(arc.to, { cost: 0, step: undefined });
-  for (let node = arc.to; node !== arc.from; node = cheapestOf(open, costOf)) {
-    open.delete(node);
+  for (let node = arc.to; node !== arc.from; node = takeCheapest(open)) {
     for (const step of stepsFrom(node, arc).filter((one) => roomOf(one, change) > 0)) {
       const target = step.isForward ? step.arc.to : step.arc.from;
       const cost = costOf(node) + (step.arc.isHidden ? 0 : step.arc.cost);
-      if (cost >= costOf(target)) continue;
+      // No further than the cheapest whole way so far.
+      if (cost >= Math.min(costOf(target), costOf(arc.from))) continue;
       reached.set(target, { cost, step });
-      open.add(target);
+      insert(open, { node: target, cost });
     }
   }
   return pathTo(arc.from, (node) => reached.get(node)?.step);
 }
 
-function stepsFrom(node: Node, except: Arc): readonly Step[] {
-  return node.arcs.filter((arc) => arc !== except).map((arc) => ({ arc, isForward: arc.from === node, origin: node }));
+/** A node to go on from; one that was reached again at less cost stands in the list twice, which does no harm. */
+interface Open {
+  readonly node: Node;
+  readonly cost: number;
 }
 
-function cheapestOf(open: ReadonlySet<Node>, costOf: (node: Node) => number): Node {
-  const [first, ...others] = open;
-  if (first === undefined) throw new Error('a count of a table lies on no cycle with its totals');
-  return others.reduce((best, node) => (costOf(node) < costOf(best) ? node : best), first);
+// The cheapest is last.
+function insert(open: Open[], one: Open): void {
+  let [low, high] = [0, open.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((open[middle]?.cost ?? 0) > one.cost) low = middle + 1;
+    else high = middle;
+  }
+  open.splice(low, 0, one);
+}
+
+function takeCheapest(open: Open[]): Node {
+  const cheapest = open.pop();
+  if (cheapest === undefined) throw new Error('a count of a table lies on no cycle with its totals');
+  return cheapest.node;
+}
+
+function stepsFrom(node: Node, except: Arc): readonly Step[] {
+  return node.arcs.filter((arc) => arc !== except).map((arc) => ({ arc, isForward: arc.from === node, origin: node }));
 }
 
 function pathTo(end: Node, stepTo: (node: Node) => Step | undefined): readonly Step[] {
