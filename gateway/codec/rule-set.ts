@@ -62,11 +62,24 @@ export function hashOf(files: RuleFiles): string {
   return hash.digest('hex');
 }
 
-function readRuleFile(files: RuleFiles, name: RuleFile): Result<JsonValue, readonly RuleProblem[]> {
+function readRuleFile(files: RuleFiles, name: RuleFile): RuleFileRead {
   const file = `${name}.yaml`;
   const text = files.get(file);
   const schema = files.get(`schemas/${name}.schema.json`);
   if (text === undefined || schema === undefined) return err([{ file, row: '', problem: 'het bestand ontbreekt' }]);
+  const before = LAST_READ.get(name);
+  if (before?.text === text && before.schema === schema) return before.read;
+  const read = parseRuleFile(file, text, schema);
+  LAST_READ.set(name, { text, schema, read });
+  return read;
+}
+
+type RuleFileRead = Result<JsonValue, readonly RuleProblem[]>;
+
+// A new set mostly differs in one file from the one before it, and the others take long to parse. What is kept is never changed.
+const LAST_READ = new Map<RuleFile, { readonly text: string; readonly schema: string; readonly read: RuleFileRead }>();
+
+function parseRuleFile(file: string, text: string, schema: string): RuleFileRead {
   const value = parseStrictYaml(text);
   if (!value.ok) return err(value.error.map(({ place, problem }) => ({ file, row: place, problem })));
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right here
