@@ -11,7 +11,11 @@ let bed: Testbed;
 beforeAll(async () => {
   bed = await openTestbed();
 });
-afterAll(() => bed.close());
+afterAll(async () => {
+  // A test below puts another in its place, which the bed doesn't know of.
+  await bed.rvdk.close();
+  await bed.close();
+});
 
 async function submitVerzoek(): Promise<string> {
   const bericht = signedDetached(
