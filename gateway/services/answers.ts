@@ -19,7 +19,7 @@ export function findAnswered(
   const { names, requiredTypes } = judged.answer;
   const sent = names === undefined ? undefined : findSent(parts, judged, names.sent);
   if (requiredTypes !== undefined && !requiredTypes.includes(sent?.messageType ?? '')) {
-    return err(rejection('ERR_REPLY_UNKNOWN', [{ path: judged.answer.path, rule: 'antwoordOp' }]));
+    return err(rejection('ERR_REPLY_UNKNOWN', [{ path: judged.answer.path, rule: 'unknown' }]));
   }
   if (names === undefined) return ok(undefined);
   const named = sent === undefined ? undefined : parts.register.find(sent.messageId);

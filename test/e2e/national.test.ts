@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect } from 'amqplib';
 
 import { readRuleSet } from '../../gateway/codec/rule-set.ts';
 import type { Address } from '../../gateway/domain/message.ts';
@@ -14,6 +13,8 @@ import { findRoute } from '../../gateway/pipeline/route.ts';
 import { prepareGateway } from '../support/gateway-process.ts';
 import type { GatewayUnderTest } from '../support/gateway-process.ts';
 import { call, until } from '../support/http-party.ts';
+import { startOwnRabbitmq } from '../support/own-rabbitmq.ts';
+import type { OwnRabbitmq } from '../support/own-rabbitmq.ts';
 import { createTestPki } from '../support/pki.ts';
 import type { TestPki } from '../support/pki.ts';
 import { freshExample, signedDetached } from '../support/signed.ts';
@@ -121,24 +122,22 @@ if (!existsSync(path.join(lists, 'referentie', 'tabel33-gemeenten.csv'))) {
   });
 
   describe('a gateway with the national set on RabbitMQ', () => {
-    const amqpUrl = String(process.env['AMQP_URL']);
-    const queuePrefix = `landelijk-${String(process.pid)}.`;
+    // A thousand queues, made and unmade, would weigh on every test beside this one.
+    let broker: OwnRabbitmq | undefined;
     let pki: TestPki;
     let gateway: GatewayUnderTest;
 
     beforeAll(async () => {
       pki = createTestPki();
-      gateway = prepareGateway({ pki, amqpUrl, queuePrefix, fileKeys: true, rulesFolder: folder });
+      broker = await startOwnRabbitmq();
+      gateway = prepareGateway({ pki, amqpUrl: broker.url, fileKeys: true, rulesFolder: folder });
       // The first time the queues are made.
       await gateway.start(240_000);
       await gateway.kill('SIGTERM');
     }, 300_000);
     afterAll(async () => {
       await gateway.kill('SIGKILL');
-      await deleteQueues(
-        amqpUrl,
-        [...rules().points.keys()].map((id) => queuePrefix + id),
-      );
+      await broker?.stop();
     }, 120_000);
 
     it('is ready in under 10 seconds on an existing topology', async () => {
@@ -241,11 +240,4 @@ function routeTo(rules: RuleSet, address: Address): ReturnType<typeof findRoute>
   const sender = [...rules.participants.values()].find(({ roles }) => roles.includes('RVDK'));
   if (typeRule === undefined || sender === undefined) throw new Error('no notificatieDi01 or no RvdK');
   return findRoute({ typeRule, sender, senderRoles: ['RVDK'], address, format: 'xml', form: 'detached' }, rules, NOW);
-}
-
-async function deleteQueues(url: string, names: readonly string[]): Promise<void> {
-  const connection = await connect(url);
-  const channel = await connection.createChannel();
-  for (const name of names) await channel.deleteQueue(name);
-  await connection.close();
 }

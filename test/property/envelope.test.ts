@@ -41,7 +41,12 @@ const stufEnvelope: fc.Arbitrary<Envelope> = fc.record({
   replyTo: fc.constant(undefined),
   createdAt: fc.constant(undefined),
   urgency: fc.constant('nee'),
-  sender: fc.record({ oin: text, role: fc.constant(undefined), system: text.map((name) => `${name}|`) }),
+  sender: fc.tuple(text, text).map(([oin, application]) => ({
+    oin,
+    role: undefined,
+    system: `${application}|`,
+    stuf: { application, administration: undefined },
+  })),
   recipient: fc.record({ kind: fc.constant('stuf' as const), oin: text, application: text, administration: optional }),
   processing: fc.constant({}),
 });

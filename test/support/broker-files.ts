@@ -30,7 +30,7 @@ export function takeBrokerFiles(): BrokerFiles {
     );
   }
   const copy = mkdtempSync(join(tmpdir(), 'doorgeefluik-broker-'));
-  for (const path of ['/var/lib/rabbitmq', '/var/log']) docker('cp', `${container}:${path}`, copy);
+  for (const path of ['/var/lib/rabbitmq', '/var/log']) copyOut(`${container}:${path}`, copy);
   // In a container the broker logs to its own output.
   writeFileSync(join(copy, 'output.log'), docker('logs', container));
   return {
@@ -40,6 +40,20 @@ export function takeBrokerFiles(): BrokerFiles {
     },
   };
 }
+
+// A file that is cut short while Docker copies it breaks off the whole copy; other tests use this broker too.
+function copyOut(from: string, to: string): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      docker('cp', from, to);
+      return;
+    } catch (fault) {
+      if (tries === COPY_TRIES) throw fault;
+    }
+  }
+}
+
+const COPY_TRIES = 5;
 
 function findContainer(port: string): string | undefined {
   if (spawnSync('docker', ['version']).status !== 0) return undefined;

@@ -76,7 +76,7 @@ describe('findAnswered', () => {
       ok: false,
       error: {
         code: 'ERR_REPLY_UNKNOWN',
-        violations: [{ path: '/stuurgegevens/antwoordOp', rule: 'antwoordOp' }],
+        violations: [{ path: '/stuurgegevens/antwoordOp', rule: 'unknown' }],
       },
     });
   });
