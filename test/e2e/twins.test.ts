@@ -1,7 +1,11 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { openFileRegister } from '../../adapters/register-file/index.ts';
+import { base, newFolder, playLife } from '../support/audit-folder.ts';
+import { runCli } from '../support/cli-process.ts';
 import { createCanaryFinder, textCanary } from '../support/find-canary.ts';
 import { confirmPush, exchangeRaw } from '../support/http-party.ts';
 import { signedDetached } from '../support/signed.ts';
@@ -151,6 +155,24 @@ describe('what no pair of berichten shows', () => {
     // A bericht of another than the answer was for is refused, whatever the answer said.
     const draft = xml('vtoDi01', 'minimaal', [/(zender>\s*<\w+:organisatie>)\d{20}/, `$1${oinOf('politie')}`])();
     expect((await submit(draft)).json()['code']).toBe('ERR_ROUTE_NONE');
+  });
+});
+
+describe('what is told of the traffic', () => {
+  it('Z58: is of a whole month that is over, nothing finer', async () => {
+    const folder = await newFolder();
+    const october = Date.parse('2026-10-20T12:00:00.000Z');
+    const clock = { now: () => october, sleep: () => Promise.resolve() };
+    const register = await openFileRegister({ folder, clock, ...base });
+    await playLife(register, 'K1');
+    await register.close();
+    const told = await runCli('report', '--register', folder, '--periode', '2026-10', '--json');
+    expect([told.code, told.errors]).toEqual([0, '']);
+    // One bericht is fewer than can be told.
+    expect(told.out).not.toContain('vtoDi01');
+    const refused = await runCli('report', '--register', folder, '--periode', '2026-10-20', '--json');
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -174,6 +174,13 @@ export const ZORG_VOOR_JEUGD: readonly Twin[] = [
     code: 'ERR_CONTENT_NOT_ALLOWED',
   },
   {
+    id: 'Z54',
+    says: 'a signal is given at any hour, at night on a Sunday too; only its age counts',
+    right: json('signaal', 'laag', atNight(0)),
+    wrong: json('signaal', 'laag', atNight(1)),
+    code: 'ERR_SIGNATURE_TIME_OLD',
+  },
+  {
     id: 'Z60',
     says: 'the intern begeleider of a school is connected and registers',
     right: json('ketenregistratie', 'bekend'),
@@ -241,3 +248,18 @@ function byCode(gemeentecode: string, rol: string): NonNullable<Parameters<typeo
     stuurgegevens.ontvanger = { gemeentecode, rol };
   };
 }
+
+/** At 03:00 of the Sunday just past, or some weeks before. */
+function atNight(weeksBefore: number): NonNullable<Parameters<typeof json>[2]> {
+  return ({ stuurgegevens }) => {
+    const now = new Date();
+    const night = new Date(now);
+    night.setUTCHours(2, 0, 0, 0);
+    night.setUTCDate(night.getUTCDate() - night.getUTCDay());
+    if (night > now) night.setUTCDate(night.getUTCDate() - WEEK_DAYS);
+    night.setUTCDate(night.getUTCDate() - weeksBefore * WEEK_DAYS);
+    stuurgegevens['tijdstip'] = night.toISOString();
+  };
+}
+
+const WEEK_DAYS = 7;
