@@ -45,8 +45,8 @@ export function createJudging(files: StandingSource, clock: Clock): Judging {
         apply: async () => {
           source = { ...source, ruleFiles };
           standing = { ...standing, rules };
-          // Whatever it is asked after this is judged after it.
-          await thread.run({ ask: 'use', ruleSetHash: rules.hash });
+          // Whatever it is asked after this is judged after it. One that can't follow goes: the next starts from `source`.
+          await thread.run({ ask: 'use', ruleSetHash: rules.hash }).catch(() => thread.close());
         },
       };
     },

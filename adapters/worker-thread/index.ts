@@ -37,13 +37,12 @@ export function createWorkerThread<TIn, TOut>(script: URL, data: () => unknown):
     // An idle thread keeps no process alive.
     started.unref();
     started.on('message', (answer: WorkerAnswer<TOut>) => {
-      const call = waiting.get(answer.id);
-      if ('fault' in answer) call?.reject(new WorkerFault('ERR_WORKER_CALL'));
-      else call?.resolve(answer.value);
-      waiting.delete(answer.id);
+      settle(waiting, answer);
     });
     const fail = (cause: unknown): void => {
-      if (worker === started) worker = undefined;
+      // An exit after an error finds a next thread, or none, with calls of its own.
+      if (worker !== started) return;
+      worker = undefined;
       for (const { reject } of waiting.values()) reject(new WorkerFault('ERR_WORKER_ENDED', { cause }));
       waiting.clear();
     };
@@ -66,4 +65,11 @@ export function createWorkerThread<TIn, TOut>(script: URL, data: () => unknown):
       await worker?.terminate();
     },
   };
+}
+
+function settle<TOut>(waiting: Map<number, Waiting<TOut>>, answer: WorkerAnswer<TOut>): void {
+  const call = waiting.get(answer.id);
+  if ('fault' in answer) call?.reject(new WorkerFault('ERR_WORKER_CALL'));
+  else call?.resolve(answer.value);
+  waiting.delete(answer.id);
 }

@@ -2,7 +2,7 @@ import type { Fact } from '../domain/conditions.ts';
 import { objectAt } from './envelope-json.ts';
 import { isJsonArray, isJsonObject } from './strict-json.ts';
 import type { JsonValue } from './strict-json.ts';
-import { isElement, textOf } from './xml-document.ts';
+import { isElement, NS, textOf } from './xml-document.ts';
 import type { XmlMessage } from './xml-document.ts';
 import { PROCESSING_WORDS } from './wire-words.ts';
 
@@ -84,4 +84,4 @@ function toText(value: JsonValue): string {
   return typeof value === 'object' ? '{}' : String(value);
 }
 
-const WRAPPED = "/*/*[local-name()='inhoud']/*";
+const WRAPPED = `/*/*[local-name()='inhoud' and namespace-uri()='${NS.bericht}']/*`;

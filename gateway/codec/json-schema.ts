@@ -82,9 +82,13 @@ function toViolations(
 
 function isSmall(value: JsonValue): boolean {
   const open: JsonValue[] = [value];
+  let length = 0;
   for (let count = 0; count < MAX_EXPLAINED; count += 1) {
     const next = open.pop();
     if (next === undefined) return true;
+    // A pattern on a text of millions would overflow the stack of the expression's engine.
+    length += typeof next === 'string' ? next.length : 0;
+    if (length > MAX_EXPLAINED_LENGTH) return false;
     const members = typeof next === 'object' && next !== null ? Object.values<JsonValue>(next) : [];
     // As arguments of one call, too many would overflow the stack.
     if (members.length > MAX_EXPLAINED) return false;
@@ -110,6 +114,7 @@ function isObject(value: JsonValue): value is JsonObject {
 
 const MAX_VIOLATIONS = 20;
 const MAX_EXPLAINED = 5000;
+const MAX_EXPLAINED_LENGTH = 256 * 1024;
 
 const FORMATS = {
   date: (text: string): boolean => parseInstant(`${text}T00:00:00Z`) !== undefined,

@@ -63,7 +63,8 @@ export function findBrokenCondition(
   facts: ConditionFacts,
 ): BrokenCondition | undefined {
   for (const { rule, when, demands } of conditions) {
-    const applies = when.every((demand) => isMet(demand, facts) === true);
+    // Of several values one is enough to make a rule apply; all of them must be as demanded.
+    const applies = when.every((demand) => isMet(demand, facts, 'some') === true);
     const broken = applies ? demands.find((demand) => isMet(demand, facts) === false) : undefined;
     if (broken !== undefined) return { rule, fact: broken.fact };
   }
@@ -84,13 +85,17 @@ export function findOpenConditions(conditions: readonly Condition[], facts: Cond
 }
 
 /** Whether the fact is as asked; undefined when there is no bericht to know it from. */
-function isMet({ fact, demand }: FactDemand, facts: ConditionFacts): boolean | undefined {
+function isMet(
+  { fact, demand }: FactDemand,
+  facts: ConditionFacts,
+  howMany: 'some' | 'every' = 'every',
+): boolean | undefined {
   const values = valuesOf(fact, facts);
   if (values === undefined) return undefined;
   if (values.length === 0) return false;
   return demand.kind === 'present'
-    ? values.every((value) => isPresent(value, facts.now))
-    : values.every((value) => demand.values.includes(String(value)));
+    ? values[howMany]((value) => isPresent(value, facts.now))
+    : values[howMany]((value) => demand.values.includes(String(value)));
 }
 
 function valuesOf(fact: Fact, { sender, recipient, declared }: ConditionFacts): readonly PartyFact[] | undefined {

@@ -26,7 +26,11 @@ export async function reloadRules(
   const read = await tryRead(parts, readNew);
   if (read === undefined) return 'refused';
   const { rules } = read;
-  if (rules.hash === parts.standing().rules.hash) return 'unchanged';
+  if (rules.hash === parts.standing().rules.hash) {
+    // A reload before this one may have stopped halfway.
+    await supervision.follow();
+    return 'unchanged';
+  }
   await parts.broker.ensurePoints([...rules.points.keys()]);
   await parts.register.record({ kind: 'rules-loaded', at: parts.clock.now(), ruleSetHash: rules.hash });
   await read.apply();

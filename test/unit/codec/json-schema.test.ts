@@ -242,4 +242,9 @@ describe('compileJsonSchema on large documents', () => {
       ),
     ).toEqual(['[1] type']);
   });
+
+  it('judges a text of millions without a deep stack', () => {
+    const name = { type: 'string', maxLength: 40, pattern: "^\\p{L}[\\p{L}\\p{M} .'-]*$" };
+    expect(violationsOf(name, 'a𝒜'.repeat(5_000_000))).toEqual(['/ maxLength']);
+  });
 });

@@ -83,6 +83,13 @@ describe('findBrokenCondition', () => {
     expect(findBrokenCondition([urgent], facts({ said: { urgency: 'ja', contentAt: () => ['2'] } }))).toBeUndefined();
   });
 
+  it('asks it also of one in which only one of several values is meant', () => {
+    const rule = condition('H2', [demand(field, oneOf('VT'))], [demand(content, oneOf('x'))]);
+    const holds = (texts: readonly string[]): boolean =>
+      findBrokenCondition([rule], facts({ said: { contentAt: () => texts } })) === undefined;
+    expect([['x', 'z'], ['z'], []].map(holds)).toEqual([false, true, true]);
+  });
+
   it('names the first that does not hold', () => {
     const rows = [
       condition('V10', [demand(convenant, PRESENT)]),

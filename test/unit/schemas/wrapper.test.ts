@@ -32,6 +32,10 @@ describe('the XML wrapper', () => {
 
   it('refuses any other element after the inhoud', () => {
     expect(accepts(xml.replace('</b:bericht>', '<b:bijlage/></b:bericht>'))).toBe(false);
+    // Also of the namespace of the signature: whatever it holds would go along unread.
+    const beside = '<ds:Object xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><dossier>x</dossier></ds:Object>';
+    expect(accepts(xml.replace('</b:bericht>', `${beside}</b:bericht>`))).toBe(false);
+    expect(accepts(xml.replace('</b:bericht>', `${beside}${SIGNATURE}</b:bericht>`))).toBe(false);
   });
 
   it('refuses an empty inhoud, text in it and an inhoud of another namespace', () => {

@@ -89,6 +89,22 @@ describe('a reload of the rules', () => {
     expect(services.effects).toEqual([]);
   });
 
+  it('goes on where one before it stopped halfway', async () => {
+    let follows = 0;
+    const halting = {
+      follow: (): Promise<void> => {
+        follows += 1;
+        return follows === 1 ? Promise.reject(new TypeError('no channel')) : supervision.follow();
+      },
+    };
+    const next = changed(points('moved'));
+    await expect(reloadRules(parts, halting, () => Promise.resolve(next))).rejects.toThrow(TypeError);
+    expect(await reloadRules(parts, halting, () => Promise.resolve(next))).toBe('unchanged');
+    await offer();
+    await services.settle();
+    expect(services.pushes).toHaveLength(1);
+  });
+
   it('keeps the old set when the new one isn’t right, and says so', async () => {
     const before = rules;
     const outcome = await reloadRules(parts, supervision, () =>
