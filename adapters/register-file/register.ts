@@ -2,7 +2,13 @@ import type { MessageState } from '../../gateway/domain/lifecycle.ts';
 import type { MessageId } from '../../gateway/domain/message.ts';
 import type { PendingNotice } from '../../gateway/domain/notices.ts';
 import type { Oin } from '../../gateway/domain/oin.ts';
-import type { RecordOutcome, RegisterEntry, SentMessage, Transition } from '../../gateway/domain/register-entry.ts';
+import type {
+  RecordOutcome,
+  RegisterEntry,
+  RepeatKey,
+  SentMessage,
+  Transition,
+} from '../../gateway/domain/register-entry.ts';
 import { RegisterFault } from '../../gateway/ports/faults.ts';
 import type { Register } from '../../gateway/ports/register.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
@@ -33,6 +39,12 @@ export interface RegisterParts {
 }
 
 type Reception = Extract<Transition, { readonly kind: 'received' }>;
+
+/** What came before under the same sender and kenmerk. */
+interface Earlier {
+  readonly entry: RegisterEntry;
+  readonly sameOctets: boolean;
+}
 
 /**
  * What concerns one bericht, or one kenmerk, goes one after the other, each waiting until the one before is durable: so
@@ -83,9 +95,18 @@ export class FileRegister implements Register {
     return this.#parts.index.findNotice(noticeId);
   }
 
-  findSent(sender: string): SentMessage | undefined {
+  findRepeat(repeatKey: Pick<RepeatKey, 'sender' | 'octets'>): RegisterEntry | undefined {
+    const earlier = this.#findEarlier(repeatKey);
+    return earlier !== undefined && isRepeated(earlier) ? earlier.entry : undefined;
+  }
+
+  findSent(sender: string, recipient: Oin): SentMessage | undefined {
     const { index } = this.#parts;
-    return this.#lookUp((month, key) => index.findSent(month, keyedHash(key, 'sender', sender)));
+    // A kenmerk that is no longer remembered may have come again, to another party.
+    return this.#lookUp((month, key) => {
+      const sent = index.findSent(month, keyedHash(key, 'sender', sender));
+      return sent?.recipient === recipient ? sent : undefined;
+    });
   }
 
   findAwaiting(awaited: string): RegisterEntry | undefined {
@@ -149,8 +170,8 @@ export class FileRegister implements Register {
     if (same !== undefined) return { outcome: 'conflict', entry: same };
     const earlier = this.#findEarlier(repeatKey);
     const isForgotten = earlier === undefined || earlier.entry.state === 'not-accepted';
+    if (!isForgotten && isRepeated(earlier)) return { outcome: 'duplicate', entry: earlier.entry };
     if (!isForgotten && !earlier.sameOctets) return { outcome: 'conflict', entry: earlier.entry };
-    if (!isForgotten && !REPEATABLE.has(earlier.entry.state)) return { outcome: 'duplicate', entry: earlier.entry };
     const { month, key } = segments.current();
     const senderHmac = keyedHash(key, 'sender', repeatKey.sender);
     const octetsHmac = keyedHash(key, 'octets', repeatKey.octets);
@@ -163,9 +184,7 @@ export class FileRegister implements Register {
     return this.#put(beginMessage(record, this.#shared, month));
   }
 
-  #findEarlier(
-    repeatKey: Reception['repeatKey'],
-  ): { readonly entry: RegisterEntry; readonly sameOctets: boolean } | undefined {
+  #findEarlier(repeatKey: Pick<RepeatKey, 'sender' | 'octets'>): Earlier | undefined {
     const { index, segments, clock } = this.#parts;
     for (const { month, key } of segments.remembered(clock.now())) {
       const repeat = index.findRepeat(month, keyedHash(key, 'sender', repeatKey.sender));
@@ -256,6 +275,10 @@ function keyedIfAny(key: Uint8Array, awaited: string | undefined): string | unde
   return awaited === undefined ? undefined : keyedHash(key, 'awaited', awaited);
 }
 
+function isRepeated({ entry, sameOctets }: Earlier): boolean {
+  return sameOctets && !TAKEN_ANEW.has(entry.state);
+}
+
 // B6: after these ends the same bericht is taken anew.
-const REPEATABLE: ReadonlySet<MessageState> = new Set<MessageState>(['expired', 'refused']);
+const TAKEN_ANEW: ReadonlySet<MessageState> = new Set<MessageState>(['not-accepted', 'expired', 'refused']);
 const SWEEP_EVERY = 1_000;

@@ -19,8 +19,10 @@ export interface Register {
   pendingNotices(party: Oin, limit?: number): readonly PendingNotice[];
   /** The notice with this id, unless it was taken. */
   findNotice(noticeId: string): PendingNotice | undefined;
-  /** The latest bericht accepted under this sender and kenmerk (`RepeatKey.sender`), for five months at least. */
-  findSent(sender: RepeatKey['sender']): SentMessage | undefined;
+  /** The bericht that this one repeats: the one with which `received` would answer `duplicate`. */
+  findRepeat(repeatKey: Pick<RepeatKey, 'sender' | 'octets'>): RegisterEntry | undefined;
+  /** The latest bericht to the recipient that was accepted under this sender and kenmerk (`RepeatKey.sender`), for five months at least. */
+  findSent(sender: RepeatKey['sender'], recipient: Oin): SentMessage | undefined;
   /** The latest bericht received under this recipient and kenmerk (`RepeatKey.awaited`) whose answer would be in time. */
   findAwaiting(awaited: string): RegisterEntry | undefined;
   /** Delivered berichten whose reminder or missed term is due at the instant, and not on record. */

@@ -45,7 +45,11 @@ interface Offer {
 async function take(parts: Parts, offer: Offer): Promise<Result<Accepted, Rejection>> {
   const { judged } = offer;
   const answered = findAnswered(parts, judged);
-  if (!answered.ok) return answered;
+  if (!answered.ok) {
+    // A repeat gets its receipt also when what it answers is out of reach by now (B6).
+    const earlier = parts.register.findRepeat(judged.repeatKey);
+    return earlier === undefined ? answered : answerRepeat(parts, earlier, offer);
+  }
   const messageId = parts.ids.messageId();
   return parts.inFlight.during(messageId, async () => {
     const facts = { ...judged.facts, messageId, answers: answered.value };

@@ -33,9 +33,8 @@ function findSent(
   { facts }: JudgedMessage,
   kenmerk: string,
 ): SentMessage | undefined {
-  const sent = register.findSent(kenmerk);
-  if (sent?.recipient !== facts.sender || sent.sender !== facts.recipient) return undefined;
-  return sent.acceptedAt >= answerableSince(clock.now()) ? sent : undefined;
+  const sent = register.findSent(kenmerk, facts.sender);
+  return sent?.sender === facts.recipient && sent.acceptedAt >= answerableSince(clock.now()) ? sent : undefined;
 }
 
 function isAwaiting(entry: RegisterEntry | undefined, { facts }: JudgedMessage): boolean {

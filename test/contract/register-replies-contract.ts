@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EndState } from '../../gateway/domain/lifecycle.ts';
 import type { MessageId } from '../../gateway/domain/message.ts';
+import type { Oin } from '../../gateway/domain/oin.ts';
 import type { MessageFacts, RecordOutcome, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
 import { nextReplyStep } from '../../gateway/domain/reply-terms.ts';
 import type { ExpectedReply, ReplyNoteKind } from '../../gateway/domain/reply-terms.ts';
@@ -31,6 +32,7 @@ const REPLY: ExpectedReply = {
   term: { kind: 'working-days', count: 5 },
   reminder: { kind: 'working-days', count: 1 },
 };
+const OTHER = '00000001009999999000' as Oin;
 const MOMENTS = { remindAt: NOW + 4 * DAY, dueAt: NOW + 5 * DAY };
 
 /** What every implementation of the register owes of answers: finding what they name, and the terms they stop. */
@@ -106,14 +108,14 @@ export function describeReplyContract(name: string, prepare: () => Promise<Regis
     describe('what an answer names', () => {
       it('is found by sender and kenmerk once it is accepted, and after a restart', async () => {
         const facts = await receive('K1');
-        expect(register.findSent(someKey('K1').sender)).toBeUndefined();
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)).toBeUndefined();
         await recorded(transitionsOf(facts).accepted);
         const { messageId, messageType, sender, recipient } = facts;
         const sent = { messageId, messageType, sender, recipient, acceptedAt: NOW + 1 };
-        expect(register.findSent(someKey('K1').sender)).toEqual(sent);
-        expect(register.findSent(someKey('K2').sender)).toBeUndefined();
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)).toEqual(sent);
+        expect(register.findSent(someKey('K2').sender, RECIPIENT)).toBeUndefined();
         await reopen();
-        expect(register.findSent(someKey('K1').sender)).toEqual(sent);
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)).toEqual(sent);
       });
 
       it('is the latest that was accepted, not a later one that was not', async () => {
@@ -123,7 +125,17 @@ export function describeReplyContract(name: string, prepare: () => Promise<Regis
         const third = await receive('K1');
         await recorded(transitionsOf(third).ended('not-accepted'));
         await reopen();
-        expect(register.findSent(someKey('K1').sender)?.messageId).toBe(second.messageId);
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)?.messageId).toBe(second.messageId);
+      });
+
+      it('is the one to the party asked for, also after its kenmerk came again to another', async () => {
+        const first = await accept('K1');
+        clock.moveTo(NOW + 40 * DAY);
+        const second = await accept('K1', { recipient: OTHER });
+        await reopen();
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)?.messageId).toBe(first.messageId);
+        expect(register.findSent(someKey('K1').sender, OTHER)?.messageId).toBe(second.messageId);
+        expect(register.findSent(someKey('K1').sender, SENDER)).toBeUndefined();
       });
 
       it('is found for five months, long after its bericht is forgotten, across restarts', async () => {
@@ -133,15 +145,15 @@ export function describeReplyContract(name: string, prepare: () => Promise<Regis
         for (const month of ['2026-12', '2027-01', '2027-02', '2027-03', '2027-04']) {
           clock.moveTo(Date.parse(`${month}-30T00:00:00.000Z`.replace('02-30', '02-28')));
           await accept(`in ${month}`);
-          expect(register.findSent(someKey('K1').sender)?.messageId).toBe(facts.messageId);
+          expect(register.findSent(someKey('K1').sender, RECIPIENT)?.messageId).toBe(facts.messageId);
           await reopen();
-          expect(register.findSent(someKey('K1').sender)?.messageId).toBe(facts.messageId);
+          expect(register.findSent(someKey('K1').sender, RECIPIENT)?.messageId).toBe(facts.messageId);
         }
         clock.moveTo(Date.parse('2027-05-01T00:00:00.000Z'));
-        expect(register.findSent(someKey('K1').sender)).toBeUndefined();
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)).toBeUndefined();
         await accept('in 2027-05');
-        expect(register.findSent(someKey('K1').sender)).toBeUndefined();
-        expect(register.findSent(someKey('in 2026-12').sender)).toBeDefined();
+        expect(register.findSent(someKey('K1').sender, RECIPIENT)).toBeUndefined();
+        expect(register.findSent(someKey('in 2026-12').sender, RECIPIENT)).toBeDefined();
       });
 
       it('is found by recipient and kenmerk while an answer would be in time', async () => {

@@ -15,6 +15,7 @@ import type { Caller, SignedNotice, Wait } from '../../../gateway/ports/gateway-
 import { submit } from '../../../gateway/services/accept.ts';
 import { findAnswered } from '../../../gateway/services/answers.ts';
 import { nextNotice, takeNotice } from '../../../gateway/services/notify.ts';
+import type { Register } from '../../../gateway/ports/register.ts';
 import type { Parts } from '../../../gateway/services/parts.ts';
 import { supervise } from '../../../gateway/services/supervise.ts';
 import type { Supervision } from '../../../gateway/services/supervise.ts';
@@ -55,7 +56,11 @@ describe('findAnswered', () => {
     answer: Partial<JudgedMessage['answer']>,
     kept: { readonly sent?: SentMessage; readonly entry?: RegisterEntry; readonly awaiting?: RegisterEntry },
   ): ReturnType<typeof findAnswered> => {
-    const register = { findSent: () => kept.sent, find: () => kept.entry, findAwaiting: () => kept.awaiting };
+    const register = {
+      findSent: (_sender: string, recipient: Oin) => (kept.sent?.recipient === recipient ? kept.sent : undefined),
+      find: () => kept.entry,
+      findAwaiting: () => kept.awaiting,
+    };
     const parts = { register, clock: { now: () => NOW } } as unknown as Parts;
     const whole = { names, requiredTypes: undefined, path: '/stuurgegevens/antwoordOp', ...answer };
     return findAnswered(parts, { facts, answer: whole } as unknown as JudgedMessage);
@@ -169,6 +174,21 @@ describe('answers on their way', () => {
     expect(services.events.filter(({ name }) => name.startsWith('Reply'))).toEqual([]);
     // A repeat of the answer is a repeat, not a second answer.
     expect(await offer(answer)).toMatchObject({ ok: true, value: { repeat: true } });
+  });
+
+  it('B6: a repeat of an answer gets its receipt, also when what it answers is out of reach by now', async () => {
+    const question = freshBericht('verzoekWijzigingTb', 'json');
+    await sent(question);
+    const answer = answering(freshBericht('wijzigingTb', 'json'), question.kenmerk);
+    const id = await sent(answer);
+    const { register } = services.parts;
+    const later = { ...register, findSent: () => undefined, findAwaiting: () => undefined } satisfies Register;
+    const again = await submit({ ...services.parts, register: later }, toSubmission(services.workshop.sendAs(answer)));
+    expect(again).toMatchObject({ ok: true, value: { repeat: true, receipt: { messageId: id } } });
+    const other = answering(freshBericht('wijzigingTb', 'json'), question.kenmerk);
+    expect(
+      await submit({ ...services.parts, register: later }, toSubmission(services.workshop.sendAs(other))),
+    ).toMatchObject(UNKNOWN);
   });
 
   it('C3: an answer to nothing is refused before anything of it is on record', async () => {
