@@ -127,8 +127,8 @@ const WITHOUT_RULES =
 const HELP = `
 Telt berichten die in de maand binnenkwamen, zoals ze aan het einde ervan stonden: per type, afzender, ontvanger en
 regel, met de tijd tot aflevering en de verstreken termijnen. Met --regels ook signalen en ketenregistraties per
-instelling, begonnen zorgcoördinatie per organisatie, en wie aangesloten is zonder verkeer. Een urgent signaal dat ook
-naar wie coördineert gaat, is twee berichten.
+instelling, begonnen zorgcoördinatie per organisatie, en wie aangesloten is zonder verkeer of met een aantal dat
+afgeschermd is. Een urgent signaal dat ook naar wie coördineert gaat, is twee berichten.
 
 Geen telling leidt naar een jeugdige of een melder: minder dan 5 is afgeschermd, en zoveel meer als nodig is om dat niet
 te kunnen uitrekenen. Niets is fijner dan een maand, en een maand die nog loopt heeft geen rapport.

@@ -47,7 +47,7 @@ export function buildReport({ passages, missed }: Traffic, known: Known): readon
     missedTable(missed),
     ruleTable(passages, published, known),
   ];
-  return known.parties.size === 0 ? tables : [...tables, ...institutionTables(passages, published, known)];
+  return known.parties.size === 0 ? tables : [...tables, ...institutionTables(published, known)];
 }
 
 function typeTable({ types, withheld, byState }: Published): ReportTable {
@@ -134,11 +134,8 @@ function ruleTable(passages: readonly Passage[], published: Published, { isProte
 }
 
 // Rows of the tables by party, so that the one can't be set against the other.
-function institutionTables(
-  passages: readonly Passage[],
-  { bySender, byRecipient, withheld }: Published,
-  known: Known,
-): readonly ReportTable[] {
+function institutionTables(published: Published, known: Known): readonly ReportTable[] {
+  const { bySender, byRecipient, withheld } = published;
   const rowsOf = (table: CrossTable, type: string): ReportTable['rows'] => [
     ...countsOf(table, type, known).map(({ oin, name, count }) => [oin, name, count]),
     ...(table.hides(type) ? [['', OTHERS, undefined]] : []),
@@ -159,7 +156,7 @@ function institutionTables(
       title: 'Begonnen zorgcoördinatie per coördinerende organisatie',
       rows: rowsOf(byRecipient, 'zorgcoordinatieToewijzing'),
     },
-    idleTable(passages, known),
+    idleTable(published, known),
   ];
 }
 
@@ -188,18 +185,17 @@ function countsOf(
   });
 }
 
-// A bericht of which nobody may know who sent it, doesn't take its sender off this list.
-function idleTable(passages: readonly Passage[], { parties, isProtected }: Known): ReportTable {
-  const active = new Set(
-    passages.flatMap(({ type, sender, recipient }) => (isProtected(type) ? [recipient] : [sender, recipient])),
-  );
-  const idle = [...parties.values()].filter(({ oin }) => !active.has(oin));
+// Whoever is missing here and in the counts would be one whose count is hidden: so who has no count that is told, is here.
+function idleTable({ bySender, byRecipient }: Published, { parties }: Known): ReportTable {
+  const isTold = (table: CrossTable, oin: string): boolean =>
+    (table.columnTotal(oin) ?? 0) > 0 || table.rows.some((type) => (table.cell(type, oin) ?? 0) > 0);
+  const idle = [...parties.values()].filter(({ oin }) => !isTold(bySender, oin) && !isTold(byRecipient, oin));
   return {
     name: 'zonder-verkeer',
-    title: 'Aangesloten zonder verkeer (meldingen met een beschermde afzender tellen voor die afzender niet mee)',
+    title: 'Aangesloten zonder verkeer, of met een aantal dat afgeschermd is',
     keys: ['oin', 'naam'],
     counts: ['aantal'],
-    rows: idle.map(({ oin, name }) => [oin, name, 0]),
+    rows: idle.map(({ oin, name }) => [oin, name, undefined]),
   };
 }
 

@@ -214,8 +214,8 @@ describe('report', () => {
   it('Z57, Z58: names who is connected without traffic (6), whether or not it sent under protection', () => {
     const passages = [...some(8), ...some(9, { type: 'vtMeldingDi01', sender: 'M', recipient: 'B' })];
     expect(rowsOf(passages, 'zonder-verkeer')).toEqual([
-      ['C', 'Partij C', 0],
-      ['M', 'Partij M', 0],
+      ['C', 'Partij C', undefined],
+      ['M', 'Partij M', undefined],
     ]);
   });
 
@@ -245,6 +245,8 @@ describe('report', () => {
       ['totaal', 'C', 'Partij C', 40],
       ['totaal', '', 'overige', undefined],
     ]);
+    // Who is in no table at all would be one of them.
+    expect(rowsOf(passages, 'zonder-verkeer').map(([oin]) => oin)).toEqual(['A', 'B', 'M']);
   });
 
   it('tells missed terms by the type that awaited an answer, from five on', () => {
