@@ -11,7 +11,8 @@ import { createCanaryFinder, textCanary } from '../support/find-canary.ts';
 import type { Canary, CanaryFinder } from '../support/find-canary.ts';
 import { call, confirmPush } from '../support/http-party.ts';
 import type { WireAnswer } from '../support/http-party.ts';
-import { amqpUrl } from '../support/rabbitmq.ts';
+import { startOwnRabbitmq } from '../support/own-rabbitmq.ts';
+import type { OwnRabbitmq } from '../support/own-rabbitmq.ts';
 import { freshExample, signedDetached, signedEnveloped } from '../support/signed.ts';
 import type { SignedBericht } from '../support/signed.ts';
 import { claimsOf, openTestbed } from '../support/testbed.ts';
@@ -21,6 +22,12 @@ import type { Testbed } from '../support/testbed.ts';
 const [ONE, TWO, THREE] = [randomWord(), randomWord(), randomWord()];
 const CANARY = `${ONE} & "${TWO}" é <${THREE}>`;
 const WORDS = [ONE, TWO, THREE].map((word) => textCanary(`canary ${word}`, word));
+
+let rabbitmq: OwnRabbitmq;
+beforeAll(async () => {
+  rabbitmq = await startOwnRabbitmq();
+});
+afterAll(() => rabbitmq.stop());
 
 function randomWord(): string {
   return Array.from({ length: 14 }, () => String.fromCharCode(randomInt(97, 123))).join('');
@@ -37,7 +44,7 @@ function traceOf(kenmerk: string, digest: Uint8Array): readonly Canary[] {
 
 /** Looks through everything the broker wrote; what is `known` to stand there must be found, or the search proves nothing. */
 function expectNothingInBroker(finder: CanaryFinder, known: readonly string[]): void {
-  const files = takeBrokerFiles();
+  const files = takeBrokerFiles(rabbitmq);
   try {
     const readable = createCanaryFinder(known.map((id) => textCanary(id, id))).inFolder(files.folder);
     expect(new Set(readable.finds.map(({ canary }) => canary))).toEqual(new Set(known));
@@ -55,7 +62,7 @@ describe('after the demonstration on RabbitMQ, with a canary in every bericht', 
 
   beforeAll(async () => {
     mkdirSync(join(home, 'tmp'));
-    const args = ['--once', '--amqp', amqpUrl(), '--canary', CANARY, '--folder', folder];
+    const args = ['--once', '--amqp', rabbitmq.url, '--canary', CANARY, '--folder', folder];
     const demo = spawn(process.execPath, ['dist/cli/demo/main.js', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: home, TMPDIR: join(home, 'tmp') },
@@ -114,7 +121,7 @@ describe('while berichten wait for recipients that fail, with RabbitMQ and file 
   let bed: Testbed;
 
   beforeAll(async () => {
-    bed = await openTestbed({ amqpUrl: amqpUrl(), fileKeys: true, queuePrefix });
+    bed = await openTestbed({ amqpUrl: rabbitmq.url, fileKeys: true, queuePrefix });
     // A recipient that fails may well send back what it got.
     for (const recipient of [bed.rvdk, bed.gi, bed.veiligThuis]) {
       recipient.answerWith(({ body, headers }) => ({

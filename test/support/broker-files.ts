@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { amqpUrl } from './rabbitmq.ts';
+import type { OwnRabbitmq } from './own-rabbitmq.ts';
 
-/** The files of the RabbitMQ under test: its data and its logs. */
+/** The files of a RabbitMQ: its data and its logs. */
 export interface BrokerFiles {
   readonly folder: string;
   /** Removes what was copied. */
@@ -13,22 +13,17 @@ export interface BrokerFiles {
 }
 
 /**
- * The files as they are now: the folder of a private node, or a copy out of the container that AMQP_URL leads to. Throws
- * when the broker is somewhere else, because files that can't be looked at prove nothing.
+ * The files as they are now: the folder of a private node, or a copy out of the container. Of a RabbitMQ that no other test
+ * uses: what others leave is much to search, and its files would move while they are copied.
  */
-export function takeBrokerFiles(): BrokerFiles {
-  const folder = process.env['DOORGEEFLUIK_BROKER_DIR'];
-  if (folder !== undefined && folder !== '') {
-    if (!existsSync(folder)) throw new Error(`DOORGEEFLUIK_BROKER_DIR is not there: ${folder}`);
-    return { folder, release: () => undefined };
+export function takeBrokerFiles({ url, dataFolder }: Pick<OwnRabbitmq, 'url' | 'dataFolder'>): BrokerFiles {
+  if (dataFolder !== undefined) {
+    if (!existsSync(dataFolder)) throw new Error(`the broker's folder is not there: ${dataFolder}`);
+    return { folder: dataFolder, release: () => undefined };
   }
-  const { port } = new URL(amqpUrl());
-  const container = findContainer(port === '' ? '5672' : port);
-  if (container === undefined) {
-    throw new Error(
-      'the files of this RabbitMQ are out of reach: set DOORGEEFLUIK_BROKER_DIR to the folder with its data and logs, or leave AMQP_URL unset',
-    );
-  }
+  const { port } = new URL(url);
+  const container = findContainer(port);
+  if (container === undefined) throw new Error(`no container has the RabbitMQ on port ${port}`);
   const copy = mkdtempSync(join(tmpdir(), 'doorgeefluik-broker-'));
   for (const path of ['/var/lib/rabbitmq', '/var/log']) copyOut(`${container}:${path}`, copy);
   // In a container the broker logs to its own output.
@@ -41,7 +36,7 @@ export function takeBrokerFiles(): BrokerFiles {
   };
 }
 
-// A file that is cut short while Docker copies it breaks off the whole copy; other tests use this broker too.
+// A file that the broker cuts short while Docker copies it breaks off the whole copy.
 function copyOut(from: string, to: string): void {
   for (let tries = 1; ; tries += 1) {
     try {
