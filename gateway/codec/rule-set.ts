@@ -6,6 +6,7 @@ import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
 import { findRowProblems, findRuleProblems } from './rule-set-checks.ts';
+import { expandSendRow } from './rule-set-expand.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import {
   objectsAt,
@@ -45,7 +46,10 @@ export function readRuleSet(files: RuleFiles): Result<RuleSet, readonly RuleProb
   const parsed = new Map(read.flatMap(({ name, file }) => (file.ok ? [[name, file.value] as const] : [])));
   const problems = read.flatMap(({ file }) => (file.ok ? [] : file.error));
   if (problems.length > 0) return err(problems);
-  const rows = (name: RuleFile): readonly JsonObject[] => objectsAt(parsed.get(name), name);
+  const rows = (name: RuleFile): readonly JsonObject[] => {
+    const written = objectsAt(parsed.get(name), name);
+    return name === 'verzendmatrix' ? written.flatMap(expandSendRow) : written;
+  };
   const rowProblems = RULE_FILES.flatMap((name) => findRowProblems(name, rows(name)));
   if (rowProblems.length > 0) return err(rowProblems);
   const rules = indexRules(rows, { hash: hashOf(files), stopped: parsed.get('noodstop') });

@@ -57,9 +57,7 @@ describe('SIGHUP', () => {
   it('takes a changed set into force, and the one before again', async () => {
     expect((await bed.submit('gemeente-arnhem', vto())).status).toBe(202);
 
-    const without = await reload('verzendmatrix', (text) =>
-      text.replace(/ {2}- id: vto-gemeente-rvdk\n(?: {4}.*\n)+/, ''),
-    );
+    const without = await reload('verzendmatrix', (text) => text.replace('[GEMEENTE, GI, JEUGD', '[GI, JEUGD'));
     expect(without).toBe('doorgeefluik: de nieuwe regels gelden');
     const refused = await bed.submit('gemeente-arnhem', vto());
     expect([refused.status, refused.json()['code']]).toEqual([403, 'ERR_ROUTE_NONE']);

@@ -21,7 +21,7 @@ type Row = readonly [
   allowed: { readonly incoming?: () => Incoming; readonly rules?: RuleChanges },
 ];
 
-const RULE = { id: 'opdracht-rvdk-gi' };
+const RULE = { id: 'opdracht-tb-rvdk-gi' };
 const RVDK = { oin: oinOf('rvdk') };
 const GI = { oin: oinOf('gi-jeugdbescherming-gelderland') };
 const DAY_MS = 24 * 3_600_000;

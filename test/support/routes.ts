@@ -19,7 +19,7 @@ type Route = Readonly<Record<string, unknown>>;
 
 /** By type, or by type and example where the examples of a type go to more than one point. */
 const ROUTES: Readonly<Record<string, Route>> = {
-  vtTerugkoppelingDi01: pulled('vt-terugkoppeling-veiligthuis-politie', 'VEILIG_THUIS', ['politie', 'POLITIE']),
+  vtTerugkoppelingDi01: pulled('vt-terugkoppeling-veilig-thuis-politie', 'VEILIG_THUIS', ['politie', 'POLITIE']),
   zorgmeldingDi01: {
     senderRole: 'POLITIE',
     recipient: oinOf('gemeente-arnhem'),
@@ -41,7 +41,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     recipient: oinOf('rvdk'),
     recipientRole: 'RVDK',
     connectionPoint: 'rvdk-verzoeken',
-    ruleId: 'melding-start-gi-rvdk',
+    ruleId: 'melding-start-tb-gi-rvdk',
     deadline: NOW + FORTY_EIGHT_HOURS_MS,
   },
   notificatieDi01: {
@@ -65,24 +65,24 @@ const ROUTES: Readonly<Record<string, Route>> = {
     recipient: oinOf('gi-jeugdbescherming-gelderland'),
     recipientRole: 'GI',
     connectionPoint: 'gi-gelderland',
-    ruleId: 'opdracht-rvdk-gi',
+    ruleId: 'opdracht-tb-rvdk-gi',
     deadline: NOW + FORTY_EIGHT_HOURS_MS,
   },
-  meldingGeneriekDi01: toVeiligThuis('meldinggeneriek-politie-veiligthuis', 'POLITIE'),
-  'meldingGeneriekDi01 gemeente-aan-zvh.xml': pulled('meldinggeneriek-gemeente-zvh', 'GEMEENTE', ['zvh', 'ZVH']),
-  uciDi01: toVeiligThuis('uci-gi-veiligthuis', 'GI'),
-  ucobDi01: toVeiligThuis('ucob-gi-veiligthuis', 'GI'),
+  meldingGeneriekDi01: toVeiligThuis('melding-generiek-politie-veilig-thuis', 'POLITIE'),
+  'meldingGeneriekDi01 gemeente-aan-zvh.xml': pulled('melding-generiek-gemeente-zvh', 'GEMEENTE', ['zvh', 'ZVH']),
+  uciDi01: toVeiligThuis('uci-gi-veilig-thuis', 'GI'),
+  ucobDi01: toVeiligThuis('ucob-gi-veilig-thuis', 'GI'),
   'uitkomstMeldingGeneriekDi01 veilig-thuis-aan-politie.xml': pulled(
-    'uitkomstmelding-veiligthuis-politie',
+    'uitkomst-melding-generiek-veilig-thuis-politie',
     'VEILIG_THUIS',
     ['politie', 'POLITIE'],
   ),
-  'uitkomstMeldingGeneriekDi01 zvh-aan-gemeente.xml': toArnhem('uitkomstmelding-zvh-gemeente', 'ZVH'),
-  vciDi01: toGi('vci-veiligthuis-gi', 'VEILIG_THUIS'),
-  'vciDi01 procesregisseur-plustaken-aan-gi.xml': toGi('vci-procesregisseur-gi', 'PROCESREGISSEUR_ZVH'),
-  vcobDi01: toGi('vcob-veiligthuis-gi', 'VEILIG_THUIS'),
-  'vcobDi01 procesregisseur-aan-gi.xml': toGi('vcob-procesregisseur-gi', 'PROCESREGISSEUR_ZVH'),
-  vtMeldingDi01: toVeiligThuis('vtmelding-politie-veiligthuis', 'POLITIE'),
+  'uitkomstMeldingGeneriekDi01 zvh-aan-gemeente.xml': toArnhem('uitkomst-melding-generiek-zvh-gemeente', 'ZVH'),
+  vciDi01: toGi('vci-veilig-thuis-gi', 'VEILIG_THUIS'),
+  'vciDi01 procesregisseur-plustaken-aan-gi.xml': toGi('vci-procesregisseur-zvh-gi', 'PROCESREGISSEUR_ZVH'),
+  vcobDi01: toGi('vcob-veilig-thuis-gi', 'VEILIG_THUIS'),
+  'vcobDi01 procesregisseur-aan-gi.xml': toGi('vcob-procesregisseur-zvh-gi', 'PROCESREGISSEUR_ZVH'),
+  vtMeldingDi01: toVeiligThuis('vt-melding-politie-veilig-thuis', 'POLITIE'),
   vtoDi01: {
     senderRole: 'GEMEENTE',
     recipient: oinOf('rvdk'),
@@ -101,7 +101,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     'zorg-voor-jeugd',
     'ZVJ',
   ]),
-  'ketenregistratie niet-meer-bekend.json': pulled('ketenregistratie-veiligthuis-zvj', 'VEILIG_THUIS', [
+  'ketenregistratie niet-meer-bekend.json': pulled('ketenregistratie-veilig-thuis-zvj', 'VEILIG_THUIS', [
     'zorg-voor-jeugd',
     'ZVJ',
   ]),
@@ -157,11 +157,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'signaal urgent-aan-gi.json': toGi('signaal-meldingsbevoegde-gi', 'MELDINGSBEVOEGDE'),
   'zorgcoordinatieToewijzing door-de-index.json': toGi('zorgcoordinatie-toewijzing-zvj-gi', 'ZVJ'),
   'zorgcoordinatieOverdracht warm.json': toGi('zorgcoordinatie-overdracht-zorgcoordinator-gi', 'ZORGCOORDINATOR'),
-  meldingAfloopTb: toRvdk('melding-afloop-gi-rvdk'),
-  verzoekWijzigingTb: toRvdk('verzoek-wijziging-gi-rvdk'),
-  wijzigingTb: toGi('wijziging-rvdk-gi', 'RVDK'),
-  overdrachtTb: toRvdk('overdracht-gi-rvdk'),
-  overdrachtDocumentTb: toRvdk('overdracht-document-gi-rvdk'),
+  meldingAfloopTb: toRvdk('melding-afloop-tb-gi-rvdk'),
+  verzoekWijzigingTb: toRvdk('verzoek-wijziging-tb-gi-rvdk'),
+  wijzigingTb: toGi('wijziging-tb-rvdk-gi', 'RVDK'),
+  overdrachtTb: toRvdk('overdracht-tb-gi-rvdk'),
+  overdrachtDocumentTb: toRvdk('overdracht-document-tb-gi-rvdk'),
   'virMelding door-gi.json': pulled('vir-melding-gi-vir', 'GI', ['vir', 'VIR']),
   'virMelding door-huisarts.json': pulled('vir-melding-huisarts-vir', 'HUISARTS', ['vir', 'VIR']),
   'virMelding door-meldingsbevoegde.json': pulled('vir-melding-meldingsbevoegde-vir', 'MELDINGSBEVOEGDE', [
@@ -174,20 +174,20 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ]),
   'virSignaal aan-gi.json': toGi('vir-signaal-vir-gi', 'VIR'),
   'virSignaal verhuizing.json': pulled('vir-signaal-vir-regisseur', 'VIR', ['regisseur', 'REGISSEUR']),
-  vtRegisterCheck: pulled('vt-register-check-veiligthuis-register', 'VEILIG_THUIS', ['vt-register', 'VT_REGISTER']),
-  vtRegisterUitslag: toVeiligThuis('vt-register-uitslag-register-veiligthuis', 'VT_REGISTER'),
-  vtRegisterVerwijdering: pulled('vt-register-verwijdering-veiligthuis-register', 'VEILIG_THUIS', [
+  vtRegisterCheck: pulled('vt-register-check-veilig-thuis-vt-register', 'VEILIG_THUIS', ['vt-register', 'VT_REGISTER']),
+  vtRegisterUitslag: toVeiligThuis('vt-register-uitslag-vt-register-veilig-thuis', 'VT_REGISTER'),
+  vtRegisterVerwijdering: pulled('vt-register-verwijdering-veilig-thuis-vt-register', 'VEILIG_THUIS', [
     'vt-register',
     'VT_REGISTER',
   ]),
-  'meldingBeroepskracht huisarts.json': toVeiligThuis('melding-beroepskracht-huisarts-veiligthuis', 'HUISARTS'),
-  'meldingBeroepskracht school.json': toVeiligThuis('melding-beroepskracht-school-veiligthuis', 'SCHOOL'),
+  'meldingBeroepskracht huisarts.json': toVeiligThuis('melding-beroepskracht-huisarts-veilig-thuis', 'HUISARTS'),
+  'meldingBeroepskracht school.json': toVeiligThuis('melding-beroepskracht-school-veilig-thuis', 'SCHOOL'),
   'facturatieControle gi.json': toArnhem('facturatie-controle-gi-gemeente', 'GI'),
   'facturatieControle jeugdhulpaanbieder.json': toArnhem(
     'facturatie-controle-jeugdhulpaanbieder-gemeente',
     'JEUGDHULPAANBIEDER',
   ),
-  'verstrekkingToezicht klacht.json': pulled('verstrekking-toezicht-veiligthuis-klachtencommissie', 'VEILIG_THUIS', [
+  'verstrekkingToezicht klacht.json': pulled('verstrekking-toezicht-veilig-thuis-klachtencommissie', 'VEILIG_THUIS', [
     'klachtencommissie',
     'KLACHTENCOMMISSIE',
   ]),

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { expandSendRow } from '../../gateway/codec/rule-set-expand.ts';
 import type { RuleFile, RuleFiles } from '../../gateway/codec/rule-set.ts';
+import type { JsonObject } from '../../gateway/codec/strict-json.ts';
 import { composeStanding } from '../../gateway/compose-standing.ts';
 import type { Environment, Instant } from '../../gateway/domain/message.ts';
 import type { StageContext } from '../../gateway/pipeline/context.ts';
@@ -62,10 +64,16 @@ export function changeRules(files: RuleFiles, changes: RuleChanges): RuleFiles {
   const changed = new Map(files);
   for (const [name, change] of Object.entries(rows)) {
     const before = parse(files.get(`${name}.yaml`) ?? '') as Readonly<Record<string, readonly RuleRow[]>>;
-    changed.set(`${name}.yaml`, stringify({ [name]: change(before[name] ?? []) }, { aliasDuplicateObjects: false }));
+    const rows = (before[name] ?? []).flatMap((row) => (name === 'verzendmatrix' ? eachPair(row) : [row]));
+    changed.set(`${name}.yaml`, stringify({ [name]: change(rows) }, { aliasDuplicateObjects: false }));
   }
   changed.set('noodstop.yaml', stringify({ deelnemers: [], berichttypen: [], ...stop }));
   return changed;
+}
+
+/** A row of the send matrix for each type and pair of roles that it lists. */
+function eachPair(row: RuleRow): readonly RuleRow[] {
+  return expandSendRow(row as JsonObject);
 }
 
 function readFolder(folder: string): ReadonlyMap<string, Buffer> {

@@ -13,7 +13,8 @@ beforeAll(() => {
   fresh = join(folder, 'nieuw');
   cpSync('routing-rules', fresh, { recursive: true });
   const text = readFileSync(join(fresh, 'verzendmatrix.yaml'), 'utf8');
-  writeFileSync(join(fresh, 'verzendmatrix.yaml'), text.replace('id: vto-gemeente-rvdk', 'id: vto-anders'));
+  const gemeente = '  - { id: vto-anders, berichttype: vtoDi01, afzender: GEMEENTE, ontvanger: RVDK }\n';
+  writeFileSync(join(fresh, 'verzendmatrix.yaml'), text.replace('[GEMEENTE, GI, JEUGD', '[GI, JEUGD') + gemeente);
   cpSync('routing-rules', join(folder, 'opmaak'), { recursive: true });
   writeFileSync(
     join(folder, 'opmaak', 'verzendmatrix.yaml'),

@@ -78,7 +78,7 @@ describe('a rule set that asks for answers', () => {
   const reply = { typen: ['meldingStartTb'], termijn: '5 werkdagen', herinnering: '1 werkdag voor' };
   const ofType = { berichttypen: changeRow({ berichttype: 'opdrachtTb' }, { antwoord: reply }) };
   const ofRow = (antwoord: object): RuleChanges => ({
-    verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, { antwoord }),
+    verzendmatrix: changeRow({ id: 'opdracht-tb-rvdk-gi' }, { antwoord }),
   });
   const answering = (id: string, ...typen: readonly string[]): RuleChanges => ({
     verzendmatrix: changeRow({ id }, { antwoordOp: { typen } }),
@@ -93,13 +93,13 @@ describe('a rule set that asks for answers', () => {
   });
 
   it('takes an answer on a row', () => {
-    const [row] = rulesWith(answering('melding-start-gi-rvdk', 'opdrachtTb')).sendRules.get('meldingStartTb') ?? [];
+    const [row] = rulesWith(answering('melding-start-tb-gi-rvdk', 'opdrachtTb')).sendRules.get('meldingStartTb') ?? [];
     expect(row?.answersTypes).toEqual(['opdrachtTb']);
   });
 
   it('refuses what it does not hold together', () => {
     expect(problemsWith(ofRow({ ...reply, typen: ['nietsDi01'] }))).toEqual([
-      { file: 'verzendmatrix.yaml', row: 'opdracht-rvdk-gi', problem: 'berichttype nietsDi01 is niet bekend' },
+      { file: 'verzendmatrix.yaml', row: 'opdracht-tb-rvdk-gi', problem: 'berichttype nietsDi01 is niet bekend' },
     ]);
   });
 });

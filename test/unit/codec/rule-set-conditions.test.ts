@@ -13,9 +13,13 @@ function problemsWith(changes: RuleChanges): readonly RuleProblem[] {
   return read.ok ? [] : read.error;
 }
 
-const withRow = (change: RuleRow): RuleChanges => ({ verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, change) });
+const withRow = (change: RuleRow): RuleChanges => ({ verzendmatrix: changeRow({ id: 'opdracht-tb-rvdk-gi' }, change) });
 const withCondition = (...voorwaarden: readonly RuleRow[]): RuleChanges => withRow({ voorwaarden });
-const inMatrix = (problem: string): RuleProblem => ({ file: 'verzendmatrix.yaml', row: 'opdracht-rvdk-gi', problem });
+const inMatrix = (problem: string): RuleProblem => ({
+  file: 'verzendmatrix.yaml',
+  row: 'opdracht-tb-rvdk-gi',
+  problem,
+});
 
 describe('toCondition', () => {
   it('reads every kind of demand', () => {
@@ -61,7 +65,7 @@ describe('readRuleSet, conditions and purposes', () => {
     };
     const read = readRuleSet(changeRules(files, withRow(row)));
     const rule = read.ok
-      ? read.value.sendRules.get('opdrachtTb')?.find(({ id }) => id === 'opdracht-rvdk-gi')
+      ? read.value.sendRules.get('opdrachtTb')?.find(({ id }) => id === 'opdracht-tb-rvdk-gi')
       : undefined;
     expect(rule).toMatchObject({ sources: ['V11', 'Z23b'], answersTypes: ['meldingStartTb'], purposeFree: true });
     expect(rule?.conditions.map((condition) => condition.rule)).toEqual(['V11', 'Z40']);

@@ -196,7 +196,7 @@ describe('readRuleSet, what the files say of each other', () => {
     ],
     [
       'verzendmatrix.yaml',
-      'opdracht-rvdk-gi',
+      'opdracht-tb-rvdk-gi',
       'berichttype opdrachtTb is niet bekend',
       { berichttypen: dropRow({ berichttype: 'opdrachtTb' }) },
     ],

@@ -22,7 +22,7 @@ describe('findRoute, asked without a bericht', () => {
     const found = findRoute(question, plain.rules, NOW);
     expect(found.ok && [found.value.point.id, found.value.rule.id, found.value.addressed]).toEqual([
       'gi-gelderland',
-      'opdracht-rvdk-gi',
+      'opdracht-tb-rvdk-gi',
       'instantiecode:AST095',
     ]);
   });
@@ -80,7 +80,7 @@ describe('findRoute, asked without a bericht', () => {
       { regel: 'Z40', inhoud: { 'toezicht/soort': ['nergens'] }, verwerking: { werkveld: ['VT'] } },
       { regel: 'V11', afzender: { virToegelaten: [true] } },
     ];
-    const strict = { verzendmatrix: changeRow({ id: 'opdracht-rvdk-gi' }, { voorwaarden }) };
+    const strict = { verzendmatrix: changeRow({ id: 'opdracht-tb-rvdk-gi' }, { voorwaarden }) };
     const barred = { ...partyOf('rvdk'), attributes: { virToegelaten: false } };
     const refused = findRoute({ ...question, sender: barred }, withRules(strict).rules, NOW);
     expect(refused).toEqual({

@@ -166,7 +166,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: 'C3 (verzoekWijzigingTb → wijzigingTb)',
-    by: 'verzoek-wijziging-gi-rvdk',
+    by: 'verzoek-wijziging-tb-gi-rvdk',
     over: '5 mei',
     delivered: '2026-05-04 10:00',
     remind: '2026-05-11 08:30',
@@ -174,14 +174,14 @@ const CASES: readonly Case[] = [
   },
   {
     id: 'T10 (check → uitslag)',
-    by: 'vt-register-check-veiligthuis-register',
+    by: 'vt-register-check-veilig-thuis-vt-register',
     over: 'the begin of summer time',
     delivered: '2026-03-27 10:00',
     due: '2026-03-30 23:59',
   },
   {
     id: 'T11 (uitslag → verwijdering)',
-    by: 'vt-register-uitslag-register-veiligthuis',
+    by: 'vt-register-uitslag-vt-register-veilig-thuis',
     over: 'ten weeks',
     delivered: '2026-06-01 10:00',
     remind: '2026-08-03 08:30',
