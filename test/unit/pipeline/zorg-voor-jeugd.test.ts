@@ -2,22 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { PARTICIPANTS } from '../../../certs-dev/participants.ts';
 import type { ParticipantName } from '../../../certs-dev/participants.ts';
 import { judge } from '../../../gateway/pipeline/judge.ts';
-import { freshBericht, NOW, oinOf } from '../../support/berichten.ts';
+import { NOW, oinOf } from '../../support/berichten.ts';
 import type { Bericht } from '../../support/berichten.ts';
 import type { RuleChanges, RuleRow } from '../../support/standing.ts';
-import { changeRow, editJson, openWorkshop } from '../../support/workshop.ts';
+import { outcomeIn, vary } from '../../support/variations.ts';
+import type { Party, Variation } from '../../support/variations.ts';
+import { changeRow, openWorkshop } from '../../support/workshop.ts';
 
 const shop = openWorkshop();
-
-type Party = readonly [name: ParticipantName, role: string];
-
-interface Variation {
-  readonly from?: Party;
-  readonly to?: Party;
-  readonly stuur?: RuleRow;
-  readonly verwerking?: RuleRow;
-  readonly inhoud?: RuleRow;
-}
 
 const JGZ: Party = ['jgz-hoeksche-waard', 'MELDINGSBEVOEGDE'];
 const INDEX: Party = ['zorg-voor-jeugd', 'ZVJ'];
@@ -25,35 +17,8 @@ const GI: Party = ['gi-jeugdbescherming-gelderland', 'GI'];
 const REGISSEUR: Party = ['regisseur', 'REGISSEUR'];
 const COORDINATOR: Party = ['zorgcoordinator', 'ZORGCOORDINATOR'];
 
-/** The example with another sender, recipient, or members of its own. */
-function vary(type: string, name: string, { from, to, stuur, verwerking, inhoud }: Variation = {}): Bericht {
-  const example = freshBericht(type, 'json', `${name}.json`);
-  const party = (other: Party | undefined, own: unknown): unknown =>
-    other === undefined ? own : { oin: oinOf(other[0]), rol: other[1] };
-  const varied = editJson(example, (message) => {
-    const control = message['stuurgegevens'] as RuleRow;
-    return {
-      stuurgegevens: {
-        ...control,
-        afzender: party(from, control['afzender']),
-        ontvanger: party(to, control['ontvanger']),
-        verwerking: { ...(control['verwerking'] as RuleRow), ...verwerking },
-        ...stuur,
-      },
-      inhoud: { ...(message['inhoud'] as RuleRow), ...inhoud },
-    };
-  });
-  return from === undefined ? varied : { ...varied, sender: from[0] };
-}
-
-/** `accepted`, or the code with the rule and place of each thing that is wrong. */
-function outcomeOf(bericht: Bericht, rules?: RuleChanges): string {
-  const standing = rules === undefined ? shop.plain : shop.withRules(rules);
-  const judged = judge(shop.sendAs(bericht), { ...standing, now: NOW });
-  if (judged.ok) return 'accepted';
-  const { code, violations } = judged.error;
-  return [code, ...violations.map(({ path, rule }) => `${rule} ${path}`)].join(' ');
-}
+const outcomeOf = (bericht: Bericht, rules?: RuleChanges): string =>
+  outcomeIn(shop, bericht, rules === undefined ? {} : { rules });
 
 const CONVENANT = { convenantDatum: '2026-01-01' };
 const laag = (variation?: Variation): Bericht => vary('signaal', 'laag', variation);
