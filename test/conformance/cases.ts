@@ -21,7 +21,7 @@ export interface Order {
   readonly seed: number;
   /** At least so many valid messages. */
   readonly valid: number;
-  /** Every probe of every facet, and not just the first that must be accepted and the first that must be refused. */
+  /** Every probe of every facet, and not just the first that must be accepted and the first that must be refused of every other. */
   readonly thorough: boolean;
 }
 
@@ -44,7 +44,7 @@ export function makeCases(order: Order): CaseSet {
     .sort((a, b) => a.text.length - b.text.length);
   const valid = messages.map(({ text }, base): Case => ({ text, base }));
   const all = positions.flatMap(facetsAt);
-  const facets = order.thorough ? all : all.filter(({ extra }) => extra !== true).map(thinned);
+  const facets = order.thorough ? all : everyOther(all, order.seed).map(thinned);
   const sites = sitesIn(messages.map(({ message }) => message));
   const changes = facets.flatMap((facet) => probesOn(facet, sites.get(facet.position) ?? [], random));
   return { facets, cases: [...valid, ...changes] };
@@ -84,6 +84,11 @@ function sitesIn(messages: readonly Item[]): ReadonlyMap<Position, readonly Numb
     }
   }
   return sites;
+}
+
+// The next seed has the others.
+function everyOther(facets: readonly Facet[], seed: number): readonly Facet[] {
+  return facets.filter(({ extra }) => extra !== true).filter((_facet, index) => (index + seed) % 2 === 0);
 }
 
 // One probe tells little of a pattern: each of its parts may be wider.
