@@ -43,7 +43,8 @@ function isSound(certificate: Certificate): boolean {
   return isStrong && !hasUnknownCritical && isStrongKey(certificate);
 }
 
-function isStrongKey({ publicKey }: Certificate): boolean {
+/** Whether a key is RSA of 2048 to 8192 bits, or on P-256 or P-384. */
+export function isStrongKey({ publicKey }: Pick<Certificate, 'publicKey'>): boolean {
   const { modulusLength, namedCurve } = { modulusLength: 0, namedCurve: '', ...publicKey.asymmetricKeyDetails };
   if (publicKey.asymmetricKeyType === 'rsa') return modulusLength >= RSA_MIN_BITS && modulusLength <= RSA_MAX_BITS;
   return CURVES.has(namedCurve);

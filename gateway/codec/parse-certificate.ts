@@ -16,6 +16,12 @@ export interface Certificate {
   readonly fingerprint: string;
   /** SHA-256 of the DER, base64url: `x5t#S256` (RFC 7515 section 4.1.8). */
   readonly thumbprint: string;
+  /** The serial number its issuer gave it: the octets of its INTEGER, hex. Never the OIN. */
+  readonly serial: string;
+  /** The subject name as it is written, hex. */
+  readonly subjectOctets: string;
+  /** Name and key together, as SHA-256: certificates of one authority share it, one of the same name with another key doesn't. */
+  readonly authority: string;
   /** Every subject serialNumber, also several within one relative name: more than one identifies nobody. */
   readonly subjectOins: readonly string[];
   readonly commonNames: readonly string[];
@@ -67,10 +73,13 @@ function buildCertificate(der: Buffer, digest: Buffer): Certificate {
   // X509Certificate also takes PEM, and octets after the certificate.
   if (!x509.raw.equals(der)) throw new RangeError('not one certificate in DER');
   const { subject, ...fields } = readX509Fields(der);
+  const { publicKey } = x509;
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
   return {
     x509,
     der,
-    publicKey: x509.publicKey,
+    publicKey,
+    authority: createHash('sha256').update(fields.subjectOctets).update(spki).digest('hex'),
     fingerprint: digest.toString('hex'),
     thumbprint: digest.toString('base64url'),
     subjectOins: valuesOf(subject, SERIAL_NUMBER),

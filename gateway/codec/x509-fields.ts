@@ -16,6 +16,10 @@ export interface NameAttribute {
 
 /** What node:crypto doesn't tell of a certificate, or not without loss. */
 export interface X509Fields {
+  /** The serial number: the octets of its INTEGER, hex. */
+  readonly serial: string;
+  /** The subject name as it is written: its DER without the outermost header, hex. */
+  readonly subjectOctets: string;
   /** Signature algorithm and, for RSA-PSS, its digest, as object identifiers. */
   readonly signatureAlgorithm: string;
   readonly signatureDigest: string | undefined;
@@ -35,11 +39,13 @@ export interface X509Fields {
 export function readX509Fields(der: Uint8Array): X509Fields {
   const [certificate] = readDerValues(der);
   const [signed, algorithm] = readDerMembers(required(certificate));
-  const [version, , , , validity, subject, , ...rest] = readDerMembers(required(signed));
+  const [version, serial, , , validity, subject, , ...rest] = readDerMembers(required(signed));
   if (version?.tag !== DER_TAGS.context0) throw new RangeError('not version 3');
   const [notBefore, notAfter] = readDerMembers(required(validity));
   const extensions = readExtensions(rest.find(({ tag }) => tag === DER_TAGS.context3));
   return {
+    serial: readSerial(serial),
+    subjectOctets: Buffer.from(required(subject).content).toString('hex'),
     ...readSignatureAlgorithm(required(algorithm)),
     subject: readDerMembers(required(subject)).flatMap(readAttributes),
     notBefore: readTime(required(notBefore)),
@@ -51,16 +57,16 @@ export function readX509Fields(der: Uint8Array): X509Fields {
   };
 }
 
-interface Extension {
+/** One extension: what it holds, and whether who doesn't know it must refuse the whole. */
+export interface Extension {
   readonly isCritical: boolean;
   readonly value: DerValue;
 }
 
-function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Extension> {
+/** Extensions by their object identifier. Throws RangeError on one that stands twice. */
+export function readExtensionList(list: DerValue): ReadonlyMap<string, Extension> {
   const extensions = new Map<string, Extension>();
-  if (tagged === undefined) return extensions;
-  const [list] = readDerMembers(tagged, DER_TAGS.context3);
-  for (const member of readDerMembers(required(list))) {
+  for (const member of readDerMembers(list)) {
     const [type, ...rest] = readDerMembers(member);
     const isCritical = rest[0]?.tag === DER_TAGS.boolean;
     const name = readOid(type);
@@ -69,6 +75,11 @@ function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Exten
     extensions.set(name, { isCritical, value: single(ofType(rest.at(-1), DER_TAGS.octetString)) });
   }
   return extensions;
+}
+
+function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Extension> {
+  if (tagged === undefined) return new Map();
+  return readExtensionList(required(readDerMembers(tagged, DER_TAGS.context3)[0]));
 }
 
 function readAttributes(relativeName: DerValue): readonly NameAttribute[] {
@@ -84,7 +95,8 @@ function readText({ tag, content }: DerValue): string {
   return tag === DER_TAGS.bmpString ? octets.swap16().toString('utf16le') : octets.toString('utf8');
 }
 
-function readTime({ tag, content }: DerValue): Instant {
+/** A Time (RFC 5280 section 4.1.2.5). Throws RangeError on another form. */
+export function readTime({ tag, content }: DerValue): Instant {
   const text = Buffer.from(content).toString('latin1');
   // Section 4.1.2.5.1: a year of two digits is of this century below 50.
   const century = text < '50' ? '20' : '19';
@@ -94,7 +106,8 @@ function readTime({ tag, content }: DerValue): Instant {
   return instant;
 }
 
-function readSignatureAlgorithm(value: DerValue): Pick<X509Fields, 'signatureAlgorithm' | 'signatureDigest'> {
+/** The algorithm of a signature, and for RSA-PSS its digest. */
+export function readSignatureAlgorithm(value: DerValue): Pick<X509Fields, 'signatureAlgorithm' | 'signatureDigest'> {
   const [type, parameters] = readDerMembers(value);
   const signatureAlgorithm = readOid(type);
   if (signatureAlgorithm !== RSA_PSS) return { signatureAlgorithm, signatureDigest: undefined };
@@ -103,6 +116,12 @@ function readSignatureAlgorithm(value: DerValue): Pick<X509Fields, 'signatureAlg
   if (digest === undefined) return { signatureAlgorithm, signatureDigest: undefined };
   const [algorithm] = readDerMembers(digest, DER_TAGS.context0);
   return { signatureAlgorithm, signatureDigest: readOid(readDerMembers(required(algorithm))[0]) };
+}
+
+/** A serial number: the octets of its INTEGER, hex; of equal numbers in DER these are equal. */
+export function readSerial(value: DerValue | undefined): string {
+  const { content } = ofType(value, DER_TAGS.integer);
+  return Buffer.from(content.buffer, content.byteOffset, content.length).toString('hex');
 }
 
 function readKeyUsages(extension: Extension | undefined): ReadonlySet<KeyUsage> {
