@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { buildCertificate, buildName, readSubject } from './certificate.ts';
 import type { Issuer } from './certificate.ts';
+import { buildCrl } from './crl.ts';
+import type { CrlTemplate } from './crl.ts';
 import type { Node } from './der.ts';
 import { buildBasicConstraints, buildExtendedKeyUsage, buildKeyUsage, buildSubjectAltName } from './extensions.ts';
 import type { KeyUsageBit, Purpose } from './extensions.ts';
@@ -40,11 +42,16 @@ export interface CertificateRequest {
   readonly multiValuedRdn?: boolean;
 }
 
+/** Which of the two authorities of a set. */
+export type AuthorityLevel = 'root' | 'intermediate';
+
 /** Issues certificates under a root and an intermediate. */
 export interface Authority {
   readonly rootPem: string;
   readonly intermediatePem: string;
   issue(request: CertificateRequest): IssuedCertificate;
+  /** The certificate revocation list of one of the two, PEM. */
+  list(level: AuthorityLevel, template: CrlTemplate): string;
 }
 
 /** An authority that also shows its private keys (PKCS#8), so that it can be kept and restored. */
@@ -75,24 +82,31 @@ export function createAuthority(options: {
     rootKeyPem: toPrivateKeyPem(root.key),
     intermediateKeyPem: toPrivateKeyPem(intermediate.key),
     issue: (request) => issue(request, { intermediate, intermediatePem, now: options.now }),
+    list: (level, template) => buildCrl(template, { root, intermediate }[level]),
   };
 }
 
-/** Takes up a kept authority again, to issue more; throws a RangeError if the key is not that of the intermediate. */
+/** Takes up a kept authority again, to issue and revoke more; throws a RangeError if a key is not that of its certificate. */
 export function restoreAuthority(
-  kept: Pick<KeptAuthority, 'rootPem' | 'intermediatePem' | 'intermediateKeyPem'>,
+  kept: Pick<KeptAuthority, 'rootPem' | 'intermediatePem' | 'rootKeyPem' | 'intermediateKeyPem'>,
   options: { readonly now: Date },
 ): Authority {
   const { rootPem, intermediatePem } = kept;
-  const key = parsePrivateKey(kept.intermediateKeyPem);
-  const certificate = new X509Certificate(intermediatePem);
-  if (!certificate.checkPrivateKey(key)) throw new RangeError('not the key of this intermediate');
-  const intermediate: Issuer = { name: readSubject(certificate.raw), key };
+  const root = restoreIssuer(rootPem, kept.rootKeyPem);
+  const intermediate = restoreIssuer(intermediatePem, kept.intermediateKeyPem);
   return {
     rootPem,
     intermediatePem,
     issue: (request) => issue(request, { intermediate, intermediatePem, now: options.now }),
+    list: (level, template) => buildCrl(template, { root, intermediate }[level]),
   };
+}
+
+function restoreIssuer(certificatePem: string, keyPem: string): Issuer {
+  const key = parsePrivateKey(keyPem);
+  const certificate = new X509Certificate(certificatePem);
+  if (!certificate.checkPrivateKey(key)) throw new RangeError('not the key of this authority');
+  return { name: readSubject(certificate.raw), key };
 }
 
 interface Issuing {

@@ -19,6 +19,7 @@ export const readAuthority = (folder: string, options: { readonly now: Date }): 
     {
       rootPem: readFileSync(join(folder, 'ca', 'root.pem'), 'utf8'),
       intermediatePem: readFileSync(join(folder, 'ca', 'intermediate.pem'), 'utf8'),
+      rootKeyPem: readFileSync(join(folder, 'ca', 'root.key'), 'utf8'),
       intermediateKeyPem: readFileSync(join(folder, 'ca', 'intermediate.key'), 'utf8'),
     },
     options,

@@ -71,6 +71,8 @@ export const CERTIFICATE_PROBLEMS: Readonly<Record<CertificateProblem, string>> 
   'oin-ambiguous': 'draagt meer dan één OIN',
   'oin-invalid': 'draagt een ongeldig OIN',
   environment: 'hoort niet bij deze omgeving',
+  revoked: 'ingetrokken',
+  'revocation-unknown': 'van een uitgever waarvan niet bekend is wat hij heeft ingetrokken',
 };
 
 function readEnvironment(claims: JsonObject): Environment | undefined {

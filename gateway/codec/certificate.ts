@@ -5,6 +5,8 @@ import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { findPath } from './certificate-path.ts';
 import type { Certificate } from './parse-certificate.ts';
+import { findRevocation } from './revocation.ts';
+import type { Revocation } from './revocation.ts';
 
 export { parseCertificate, parseCertificatesPem } from './parse-certificate.ts';
 export type { Certificate } from './parse-certificate.ts';
@@ -14,6 +16,8 @@ export interface TrustStore {
   readonly environment: Environment;
   readonly roots: readonly Certificate[];
   readonly intermediates: readonly Certificate[];
+  /** What is known of revocation; absent for who judges without, such as a party that verifies a receipt offline. */
+  readonly revocation?: Revocation;
 }
 
 /** Why a certificate identifies nobody, in the order in which they are looked for. */
@@ -26,6 +30,8 @@ export const CERTIFICATE_PROBLEMS = [
   'oin-ambiguous',
   'oin-invalid',
   'environment',
+  'revoked',
+  'revocation-unknown',
 ] as const;
 
 /** One of `CERTIFICATE_PROBLEMS`. */
@@ -42,18 +48,25 @@ export interface CertificateDemand {
   readonly offered?: readonly Certificate[];
 }
 
-/** The OIN a certificate proves, for this use and at this instant; revocation is judged elsewhere. */
+/** The OIN a certificate proves, for this use and at this instant, when no certificate of its path is revoked. */
 export function verifyCertificate(certificate: Certificate, ask: CertificateDemand): Result<Oin, CertificateProblem> {
   const { trust, now, usage, offered = [] } = ask;
   const intermediates = [...trust.intermediates, ...offered.slice(0, MAX_OFFERED)];
   const path = findPath(certificate, { roots: trust.roots, intermediates, now });
   if (path === undefined) return err('untrusted');
-  if (now > certificate.notAfter) return err('expired');
-  if (now < certificate.notBefore) return err('not-yet-valid');
-  if (certificate.pathLength !== undefined || !USES[usage](certificate)) return err('usage');
+  const unfit = findUnfitness(certificate, usage, now);
+  if (unfit !== undefined) return err(unfit);
   const oin = readOin(certificate);
   if (!oin.ok) return oin;
-  return isOfEnvironment(oin.value, path, trust.environment) ? oin : err('environment');
+  if (!isOfEnvironment(oin.value, path, trust.environment)) return err('environment');
+  const revocation = trust.revocation === undefined ? undefined : findRevocation(path, trust.revocation, now);
+  return revocation === undefined ? oin : err(revocation);
+}
+
+function findUnfitness(certificate: Certificate, usage: CertificateUse, now: Instant): CertificateProblem | undefined {
+  if (now > certificate.notAfter) return 'expired';
+  if (now < certificate.notBefore) return 'not-yet-valid';
+  return certificate.pathLength !== undefined || !USES[usage](certificate) ? 'usage' : undefined;
 }
 
 function readOin({ subjectOins }: Certificate): Result<Oin, CertificateProblem> {

@@ -101,14 +101,10 @@ function readEntries(entries: DerValue | undefined): Revoked {
   const serials = new Set<string>();
   const extensions = new Map<string, boolean>();
   for (const entry of entries === undefined ? [] : readDerMembers(entries)) {
-    const [serial, revokedAt, ...rest] = readDerMembers(entry);
-    if (revokedAt?.tag !== DER_TAGS.utcTime && revokedAt?.tag !== DER_TAGS.generalizedTime)
-      throw new RangeError('an entry without its time');
+    const [serial, revokedAt, list, ...more] = readDerMembers(entry);
+    if (more.length > 0 || !TIMES.has(revokedAt?.tag)) throw new RangeError('not an entry');
     serials.add(readSerial(serial));
-    const [list, ...more] = rest;
-    if (more.length > 0) throw new RangeError('octets after an entry');
-    if (list === undefined) continue;
-    for (const [type, { isCritical }] of readExtensionList(list))
+    for (const [type, { isCritical }] of list === undefined ? [] : readExtensionList(list))
       extensions.set(type, isCritical || extensions.get(type) === true);
   }
   return { serials, extensions };
@@ -161,6 +157,7 @@ function required(value: DerValue | undefined): DerValue {
 
 const sizeOf = (value: DerValue | undefined): number => required(value).content.length;
 
+const TIMES: ReadonlySet<number | undefined> = new Set([DER_TAGS.utcTime, DER_TAGS.generalizedTime]);
 const VERSION_2 = '01';
 
 const CRL_NUMBER = '2.5.29.20';

@@ -21,6 +21,10 @@ export const TEXTS = {
     'Het nummer in subject:serialNumber van het certificaat is geen OIN. Een OIN heeft 20 cijfers en een bekend voorvoegsel.',
   ERR_CERTIFICATE_OIN_MISSING:
     'Het certificaat van de verbinding bevat geen OIN. Vraag een certificaat aan met het OIN in subject:serialNumber.',
+  ERR_CERTIFICATE_REVOKED:
+    'Het certificaat van de verbinding, of dat van een uitgever ervan, is ingetrokken. Vraag een nieuw certificaat aan.',
+  ERR_CERTIFICATE_STATUS_UNKNOWN:
+    'Het doorgeefluik kan nu niet nagaan of het certificaat van de verbinding is ingetrokken. Probeer het later opnieuw.',
   ERR_CERTIFICATE_UNTRUSTED:
     'Het certificaat van de verbinding komt niet van een uitgever die deze omgeving vertrouwt. Gebruik een certificaat van PKIoverheid en stuur het tussenliggende certificaat mee.',
   ERR_CERTIFICATE_USAGE:
@@ -113,6 +117,10 @@ export const TEXTS = {
   ERR_SIGNER_NOT_YET_VALID: 'Het certificaat van de ondertekenaar is nog niet geldig. Gebruik een geldig certificaat.',
   ERR_SIGNER_OIN:
     'Het certificaat van de ondertekenaar noemt niet precies één geldig OIN, of niet dat van de afzender. Onderteken met het juiste certificaat.',
+  ERR_SIGNER_REVOKED:
+    'Het certificaat van de ondertekenaar, of dat van een uitgever ervan, is ingetrokken. Onderteken met een ander certificaat.',
+  ERR_SIGNER_STATUS_UNKNOWN:
+    'Het doorgeefluik kan nu niet nagaan of het certificaat van de ondertekenaar is ingetrokken. Bied hetzelfde bericht later opnieuw aan.',
   ERR_SIGNER_UNTRUSTED:
     'Het certificaat van de ondertekenaar komt niet van een uitgever die deze omgeving vertrouwt. Gebruik een certificaat van PKIoverheid.',
   ERR_SIGNER_USAGE:

@@ -63,4 +63,6 @@ const CERTIFICATE_CODES: Readonly<Record<CertificateProblem, RejectionCode>> = {
   'oin-ambiguous': 'ERR_CERTIFICATE_OIN_AMBIGUOUS',
   'oin-invalid': 'ERR_CERTIFICATE_OIN_INVALID',
   environment: 'ERR_CERTIFICATE_ENVIRONMENT',
+  revoked: 'ERR_CERTIFICATE_REVOKED',
+  'revocation-unknown': 'ERR_CERTIFICATE_STATUS_UNKNOWN',
 };

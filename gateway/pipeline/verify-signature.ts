@@ -115,4 +115,6 @@ const SIGNER_CODES: Readonly<Record<CertificateProblem, RejectionCode>> = {
   'oin-ambiguous': 'ERR_SIGNER_OIN',
   'oin-invalid': 'ERR_SIGNER_OIN',
   environment: 'ERR_SIGNER_UNTRUSTED',
+  revoked: 'ERR_SIGNER_REVOKED',
+  'revocation-unknown': 'ERR_SIGNER_STATUS_UNKNOWN',
 };

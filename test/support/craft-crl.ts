@@ -25,18 +25,25 @@ export interface CrlCraft {
 
 /** Makes any list, also one no authority would sign; DER. */
 export function craftCrl(issuer: Pick<Crafted, 'key' | 'name'>, parts: CrlCraft = {}): Buffer {
-  const { key = issuer.key, algorithm = ECDSA, extensions = [crlNumber(1)], tail } = parts;
+  const { key, version, times, entries, algorithm, digest, options, unusedBits, after } = {
+    ...{ key: issuer.key, version: [integer(Uint8Array.of(1))], times: [at(-HOUR), at(HOUR)], entries: undefined },
+    ...{ algorithm: ECDSA, digest: 'sha256', options: {}, unusedBits: 0, after: [] },
+    ...parts,
+  };
   const signed = sequence(
-    ...(parts.version ?? [integer(Uint8Array.of(1))]),
+    ...version,
     algorithm,
     issuer.name,
-    ...(parts.times ?? [at(-HOUR), at(HOUR)]),
-    ...(parts.entries === undefined ? [] : [sequence(...parts.entries)]),
-    ...(tail ?? (extensions.length > 0 ? [explicit(0, sequence(...extensions))] : [])),
+    ...times,
+    ...(entries === undefined ? [] : [sequence(...entries)]),
+    ...tailOf(parts),
   );
-  const signature = sign(parts.digest ?? 'sha256', toDer(signed), { key, ...parts.options });
-  const list = [signed, parts.outerAlgorithm ?? algorithm, bitString(signature, parts.unusedBits ?? 0)];
-  return toDer(sequence(...list, ...(parts.after ?? [])));
+  const signature = bitString(sign(digest, toDer(signed), { key, ...options }), unusedBits);
+  return toDer(sequence(signed, parts.outerAlgorithm ?? algorithm, signature, ...after));
+}
+
+function tailOf({ tail, extensions = [crlNumber(1)] }: CrlCraft): readonly Node[] {
+  return tail ?? (extensions.length > 0 ? [explicit(0, sequence(...extensions))] : []);
 }
 
 /** A time so many milliseconds from `NOW`. */

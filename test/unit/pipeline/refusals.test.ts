@@ -8,6 +8,7 @@ import type { Incoming } from '../../../gateway/pipeline/receive.ts';
 import { freshBericht, freshBerichten, NOW, oinOf, send } from '../../support/berichten.ts';
 import type { Bericht } from '../../support/berichten.ts';
 import { conditionRefusals } from '../../support/refusals-conditions.ts';
+import { revocationRefusals } from '../../support/refusals-revocation.ts';
 import { authoriseRefusals, routeRefusals } from '../../support/refusals-rules.ts';
 import {
   callerRefusals,
@@ -47,6 +48,7 @@ const shop = openWorkshop();
 const groups: readonly (readonly [string, readonly Refusal[]])[] = [
   ['headers, size and form', readingRefusals(shop)],
   ['the connection', callerRefusals(shop)],
+  ['revocation', revocationRefusals(shop)],
   ['the signature', signatureRefusals(shop)],
   ['type and content', contentRefusals(shop)],
   ['the environment', environmentRefusals(shop)],
