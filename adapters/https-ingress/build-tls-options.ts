@@ -19,6 +19,7 @@ function buildTlsOptions({ tls }: IngressConfig, limits: IngressLimits): ServerO
     ciphers: CIPHERS.join(':'),
     honorCipherOrder: true,
     ecdhCurve: 'X25519:P-256:P-384',
+    sigalgs: SIGNATURES.join(':'),
     // A resumed session would skip the certificate; a renegotiated one could change it.
     secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_NO_COMPRESSION,
     sessionTimeout: 1,
@@ -53,4 +54,20 @@ const CIPHERS = [
   'ECDHE-RSA-CHACHA20-POLY1305',
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
+];
+
+// NCSC 'goed': RSA and ECDSA over SHA-256 or more. OpenSSL by itself still takes SHA-224. Binds both sides' handshakes.
+const SIGNATURES = [
+  'ecdsa_secp256r1_sha256',
+  'ecdsa_secp384r1_sha384',
+  'ecdsa_secp521r1_sha512',
+  'rsa_pss_pss_sha256',
+  'rsa_pss_pss_sha384',
+  'rsa_pss_pss_sha512',
+  'rsa_pss_rsae_sha256',
+  'rsa_pss_rsae_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pkcs1_sha256',
+  'rsa_pkcs1_sha384',
+  'rsa_pkcs1_sha512',
 ];
