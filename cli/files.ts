@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { codeOf, CommandFault } from './fault.ts';
 
 /** Reads a whole file; `what` names it in the sentence when it can't be read. */
@@ -17,6 +17,12 @@ export function writeOutput(path: string, content: string | Uint8Array): void {
   } catch (cause) {
     throw new CommandFault(`${path} is niet te schrijven: ${reasonOf(cause)}.`, { cause });
   }
+}
+
+/** Writes a whole file that holds no secret: others may read it. */
+export function writePublic(path: string, content: string): void {
+  writeOutput(path, content);
+  chmodSync(path, 0o644);
 }
 
 /** Why the file system refused, and what to do. */

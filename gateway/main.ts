@@ -26,6 +26,7 @@ import {
   trustPem,
 } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
+import { createApprover } from './compose-approval.ts';
 import { createJudging } from './compose-judging.ts';
 import { assertTypesLive } from './compose-standing.ts';
 import type { Broker } from './ports/broker.ts';
@@ -76,11 +77,13 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   const judging = opened.keep(createJudging(source, clock));
   const { standing } = judging;
   assertTypesLive(standing());
+  const approve = createApprover(files, clock);
   const issuer = loadIssuer(files, standing(), clock);
   announce(events, file);
   const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
+  const approval = approve(source.ruleFiles, parts.register.rulesInForce());
   const leases = opened.keep(createLeases(parts));
-  const supervision = opened.keep(await supervise(parts, SOFTWARE));
+  const supervision = opened.keep(await supervise(parts, SOFTWARE, approval));
   const ingress = opened.keep(
     await openHttpsIngress({
       api: createGatewayApi(parts, { parts, leases }, issuer.chain.slice(0, 1).map(toReceiptKey)),
@@ -92,7 +95,13 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   events.emit({ name: 'GatewayReady', port: ingress.port });
   return {
     port: ingress.port,
-    reload: oneAtATime(() => reloadRules(parts, supervision, async () => judging.read(loadRuleFiles(files)))),
+    reload: oneAtATime(() =>
+      reloadRules(parts, supervision, async () => {
+        const ruleFiles = loadRuleFiles(files);
+        const signed = approve(ruleFiles, parts.register.rulesInForce());
+        return { ...(await judging.read(ruleFiles)), approval: signed };
+      }),
+    ),
     async close() {
       await opened.close();
       events.emit({ name: 'GatewayStopped' });

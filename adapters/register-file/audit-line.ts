@@ -36,9 +36,21 @@ export type NoteRecord =
       readonly submittedBy: string | undefined;
       readonly messageType: string | undefined;
     }
-  | { readonly kind: 'rules-loaded'; readonly at: string; readonly ruleSetHash: string }
+  | RulesLoadedRecord
   | { readonly kind: 'started'; readonly at: string; readonly software: string }
   | { readonly kind: 'repaired'; readonly at: string; readonly removedBytes: number };
+
+/** A rule set came into force; who signed it, by `x5t#S256`, where signatures are asked for. */
+export interface RulesLoadedRecord {
+  readonly kind: 'rules-loaded';
+  readonly at: string;
+  readonly ruleSetHash: string;
+  readonly signedHash?: string;
+  readonly draftedBy?: string;
+  readonly draftedAt?: string;
+  readonly loadedBy?: string;
+  readonly loadedAt?: string;
+}
 
 /** A record in its place: `prev` is the SHA-256 of the line before, across segments. */
 export type AuditLine = AuditRecord & { readonly seq: number; readonly prev: string };

@@ -2,6 +2,7 @@ import type { MessageId } from '../../gateway/domain/message.ts';
 import type { EndFacts, MessageFacts, RegisterEntry, Transition } from '../../gateway/domain/register-entry.ts';
 import type { AuditRecord, EndedRecord, MovementRecord, ReceivedRecord } from './audit-line.ts';
 import { buildExpected, buildMoments } from './reply-record.ts';
+import { buildRules } from './rules-record.ts';
 import { toTime } from './times.ts';
 
 /** A `received` transition with what the register adds to it. */
@@ -91,7 +92,7 @@ export function buildNote(transition: Note): AuditRecord {
       return { kind, at, code, stage, rule, submittedBy, messageType };
     }
     case 'rules-loaded':
-      return { kind: transition.kind, at, ruleSetHash: transition.ruleSetHash };
+      return { kind: transition.kind, at, ...buildRules(transition) };
     case 'started':
       return { kind: transition.kind, at, software: transition.software };
   }

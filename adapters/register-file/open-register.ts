@@ -54,7 +54,7 @@ async function openLocked(options: FileRegisterOptions, release: () => Promise<v
   index.endAttempts();
   index.forgetEnded(clock.now() - keepEndedMs);
   const segments = await openSegments(options, { index, replay, present, read });
-  return new FileRegister({ index, segments, isAuditLine, clock, keepEndedMs, release });
+  return new FileRegister({ index, segments, isAuditLine, clock, keepEndedMs, rules: replay.rules(), release });
 }
 
 interface LogState {

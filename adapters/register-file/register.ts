@@ -9,6 +9,7 @@ import type {
   SentMessage,
   Transition,
 } from '../../gateway/domain/register-entry.ts';
+import type { LoadedRules } from '../../gateway/domain/rule-approval.ts';
 import { RegisterFault } from '../../gateway/ports/faults.ts';
 import type { Register } from '../../gateway/ports/register.ts';
 import type { Clock } from '../../gateway/ports/system.ts';
@@ -35,6 +36,8 @@ export interface RegisterParts {
   readonly isAuditLine: IsAuditLine;
   readonly clock: Clock;
   readonly keepEndedMs: number;
+  /** The rule set that went on record last. */
+  readonly rules: LoadedRules | undefined;
   release(): Promise<void>;
 }
 
@@ -61,9 +64,11 @@ export class FileRegister implements Register {
   #whenIdle: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   #sinceSweep = 0;
+  #rules: LoadedRules | undefined;
 
   constructor(parts: RegisterParts) {
     this.#parts = parts;
+    this.#rules = parts.rules;
   }
 
   async record(transition: Transition): Promise<RecordOutcome> {
@@ -118,6 +123,10 @@ export class FileRegister implements Register {
     return this.#parts.index.dueReplies(at);
   }
 
+  rulesInForce(): LoadedRules | undefined {
+    return this.#rules;
+  }
+
   isHealthy(): boolean {
     return this.#healthy;
   }
@@ -140,6 +149,10 @@ export class FileRegister implements Register {
   async #note(transition: Note): Promise<RecordOutcome> {
     await this.#ready();
     await this.#append(buildNote(transition));
+    if (transition.kind === 'rules-loaded') {
+      const { ruleSetHash, approval } = transition;
+      this.#rules = { ruleSetHash, approval };
+    }
     return { outcome: 'recorded', entry: undefined };
   }
 

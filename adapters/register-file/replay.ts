@@ -1,5 +1,6 @@
 import type { Environment } from '../../gateway/domain/message.ts';
 import { ConfigurationFault } from '../../gateway/ports/faults.ts';
+import type { LoadedRules } from '../../gateway/domain/rule-approval.ts';
 import type { Line } from '../system/index.ts';
 import { applyRecord, beginMessage } from './apply-record.ts';
 import type { AuditLine, CheckpointRecord, MovementRecord, ReceivedRecord } from './audit-line.ts';
@@ -8,6 +9,7 @@ import { hashOf, NO_HASH } from './chain.ts';
 import { corruptFault } from './errors.ts';
 import type { IsAuditLine } from './line-schema.ts';
 import type { MessageIndex } from './message-index.ts';
+import { readRules } from './rules-record.ts';
 import { segmentName } from './segments.ts';
 import type { Month } from './segments.ts';
 import { createSharedTexts } from './shared-texts.ts';
@@ -32,6 +34,7 @@ export class Replay {
   #lastCheckpoint = 0;
   #isPurged = false;
   #records = 0;
+  #rules: LoadedRules | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -43,6 +46,11 @@ export class Replay {
 
   lastCheckpoint(): number {
     return this.#lastCheckpoint;
+  }
+
+  /** The rule set that went on record last. */
+  rules(): LoadedRules | undefined {
+    return this.#rules;
   }
 
   /** Takes one parsed line of a segment. */
@@ -69,6 +77,7 @@ export class Replay {
   #apply(line: AuditLine, month: Month): string | undefined {
     if (line.kind === 'received') return this.#receive(line, month);
     if (line.kind === 'checkpoint') return this.#check(line);
+    if (line.kind === 'rules-loaded') this.#rules = readRules(line);
     return 'messageId' in line ? this.#move(line) : undefined;
   }
 

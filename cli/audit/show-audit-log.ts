@@ -80,6 +80,10 @@ type Detail = What['detail'];
 
 const nothing: Detail = () => '';
 const rules: Detail = (field) => `regelset ${field('ruleSetHash').slice(0, 12)}`;
+const rulesLoaded: Detail = (field) =>
+  field('signedHash') === ''
+    ? rules(field)
+    : `${rules(field)}, opgesteld met ${field('draftedBy').slice(0, 12)}, geladen met ${field('loadedBy').slice(0, 12)}`;
 
 const parties: Detail = (field) =>
   `${field('messageType')} ${field('version')} van ${party(field, 'sender')} aan ${party(field, 'recipient')}`;
@@ -144,7 +148,7 @@ const WHAT: ReadonlyMap<string, What> = new Map<string, What>([
   ['reply-noted', { name: 'antwoordtermijn', detail: (field) => NOTES.get(field('note')) ?? field('note') }],
   ['reply-notice-taken', { name: 'termijnbericht opgehaald', detail: nothing }],
   ['rejected', { name: 'afgekeurd', detail: rejected }],
-  ['rules-loaded', { name: 'regels geladen', detail: rules }],
+  ['rules-loaded', { name: 'regels geladen', detail: rulesLoaded, brief: rules }],
   ['started', { name: 'gestart', detail: (field) => field('software') }],
   [
     'repaired',

@@ -49,7 +49,8 @@ async function serve(config: string, context: CommandContext): Promise<void> {
 const RELOADED = {
   loaded: 'de nieuwe regels gelden',
   unchanged: 'de regels zijn dezelfde gebleven',
-  refused: 'de regels kloppen niet; de oude blijven gelden (doorgeefluik rules check zegt wat er mis is)',
+  refused:
+    'de regels kloppen niet; de oude blijven gelden (het log zegt waarom, doorgeefluik rules check alles wat er mis is)',
 } as const;
 
 async function reload(gateway: Pick<RunningGateway, 'reload'>, output: Output): Promise<void> {

@@ -21,6 +21,9 @@ export interface GatewayFile {
   readonly controlepunten: KeyPairFiles;
   readonly vertrouwen: { readonly wortels: readonly string[]; readonly tussencertificaten?: readonly string[] };
   readonly regels?: string;
+  readonly regelondertekening?: {
+    readonly personen: readonly { readonly naam: string; readonly certificaten: readonly string[] }[];
+  };
   readonly schemas?: string;
   readonly stufpakket?: string;
   readonly makelaar?: {

@@ -57,10 +57,11 @@ export function readRuleSet(files: RuleFiles): Result<RuleSet, readonly RuleProb
   return found.length > 0 ? err(found) : ok(rules);
 }
 
-/** SHA-256 (lower-case hex) over the set's files, by name and content. */
+/** SHA-256 (lower-case hex) over the set's files, by name and content. What else lies in the folder, its signatures too, isn't in it. */
 export function hashOf(files: RuleFiles): string {
   const hash = createHash('sha256');
-  for (const [name, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const own = [...files].filter(([name]) => /\.(?:yaml|json)$/.test(name));
+  for (const [name, content] of own.sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(JSON.stringify([name, content]));
   }
   return hash.digest('hex');

@@ -2,7 +2,9 @@ import type { DeliveryProof } from './receipt.ts';
 import type { EndState, MessageState } from './lifecycle.ts';
 import type { Environment, Instant, MessageId } from './message.ts';
 import type { Oin } from './oin.ts';
+
 import type { ExpectedReply, ReplyMoments, ReplyNoteKind, ReplyProgress } from './reply-terms.ts';
+import type { LoadedRules } from './rule-approval.ts';
 
 /** The traffic data of one bericht: a closed list (aard en status), nothing of the payload, no kenmerk, no digest. */
 export interface MessageFacts {
@@ -143,7 +145,7 @@ export type Transition =
       readonly submittedBy: string | undefined;
       readonly messageType: string | undefined;
     }
-  | { readonly kind: 'rules-loaded'; readonly at: Instant; readonly ruleSetHash: string }
+  | (LoadedRules & { readonly kind: 'rules-loaded'; readonly at: Instant })
   | { readonly kind: 'started'; readonly at: Instant; readonly software: string };
 
 /** The name of a transition. */

@@ -1,6 +1,7 @@
 import type { Instant, MessageId } from '../domain/message.ts';
 import type { Oin } from '../domain/oin.ts';
 import type { PendingNotice } from '../domain/notices.ts';
+import type { LoadedRules } from '../domain/rule-approval.ts';
 import type { RecordOutcome, RegisterEntry, RepeatKey, SentMessage, Transition } from '../domain/register-entry.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Register {
   findAwaiting(awaited: string): RegisterEntry | undefined;
   /** Delivered berichten whose reminder or missed term is due at the instant, and not on record. */
   dueReplies(at: Instant): readonly RegisterEntry[];
+  /** The rule set that went on record last; undefined before the first. */
+  rulesInForce(): LoadedRules | undefined;
   /** Whether the last write succeeded. */
   isHealthy(): boolean;
   /** Waits for running writes, signs a checkpoint, closes. */

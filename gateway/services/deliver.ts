@@ -7,6 +7,7 @@ import { judgeAnswer } from '../pipeline/judge-answer.ts';
 import type { AttemptOutcome } from '../pipeline/judge-answer.ts';
 import type { BrokerDelivery } from '../ports/broker.ts';
 import type { PushAnswer } from '../ports/deliverer.ts';
+import { isHeld } from './emergency-stop.ts';
 import { endMessage } from './end.ts';
 import { contextNow } from './parts.ts';
 import type { Parts } from './parts.ts';
@@ -16,7 +17,13 @@ import type { OpenedDelivery } from './sealed-delivery.ts';
 /** What became of one hand-out: the bericht is done with (`answered`: by its recipient), or has to be tried again. */
 export type PushResult =
   | { readonly done: true; readonly answered: boolean }
-  | { readonly done: false; readonly messageId: MessageId; readonly attempts: number };
+  | {
+      readonly done: false;
+      readonly messageId: MessageId;
+      readonly attempts: number;
+      /** Nothing was tried: an emergency stop holds it, which is no fault of the recipient's. */
+      readonly held?: true;
+    };
 
 /** A push point as the current rules have it. */
 export type PushPoint = ConnectionPoint & { readonly url: string };
@@ -34,6 +41,7 @@ export async function attemptPush(
   if (opened === undefined) return UNANSWERED;
   const { entry } = opened;
   const { messageId, messageType: type } = entry.facts;
+  if (isHeld(parts, entry, point)) return { done: false, messageId, attempts: entry.attempts, held: true };
   if (!mayReceive(parts.standing().rules, { point, type }, parts.clock.now())) {
     return recordFault(parts, entry, { fault: 'point-ended', answered: true });
   }

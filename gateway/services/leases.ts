@@ -4,6 +4,7 @@ import type { ConnectionPoint } from '../domain/participants.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { FetchedMessage, Settlement } from '../ports/broker.ts';
 import { faultName } from './backoff.ts';
+import { isHeld } from './emergency-stop.ts';
 import type { Parts } from './parts.ts';
 import { openDelivery } from './sealed-delivery.ts';
 import type { OpenedDelivery } from './sealed-delivery.ts';
@@ -24,7 +25,7 @@ export interface Lease {
 export interface Leases {
   /**
    * Leases what was fetched; `nothing` when there is nothing to deliver in it, `withheld` when it went back because the
-   * owner of the point may not receive its type (any more).
+   * owner of the point may not receive its type (any more), or an emergency stop holds it.
    */
   take(point: ConnectionPoint, fetched: FetchedMessage): Promise<OpenedDelivery | 'nothing' | 'withheld'>;
   find(messageId: MessageId): Lease | undefined;
@@ -104,6 +105,7 @@ async function lend(
     const opened = await openDelivery(parts, point.id, fetched);
     if (opened === undefined) return 'nothing';
     const { messageType: type } = opened.entry.facts;
+    if (isHeld(parts, opened.entry, point)) return 'withheld';
     if (!mayReceive(parts.standing().rules, { point, type }, parts.clock.now())) return 'withheld';
     return (await recordAttempt(parts, opened)) ? opened : 'nothing';
   } catch (cause) {

@@ -7,6 +7,7 @@ import { rejection } from '../domain/rejection.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import { EMERGENCY_STOP } from '../pipeline/authorise.ts';
 import { authenticateCertificate } from '../pipeline/authenticate.ts';
 import { isRecipientReceipt } from '../pipeline/judge-answer.ts';
 import type { Caller, LeasedMessage, Wait } from '../ports/gateway-api.ts';
@@ -135,6 +136,7 @@ function pointsOf(
   const transport = authenticateCertificate(caller.certificate, ctx);
   if (!transport.ok) return transport;
   const { oin } = transport.value;
+  if (ctx.rules.stoppedOins.has(oin)) return err(EMERGENCY_STOP);
   const points = [...ctx.rules.points.values()].filter(
     (point) => point.url === undefined && point.owner === oin && mayServe(ctx.rules, point, ctx.now),
   );

@@ -35,7 +35,7 @@ export async function openPushWorker(
       return 'ack';
     }
     const opening = breaker.opening();
-    if (!breaker.failed()) await parts.clock.sleep(backoffMs(parts, result.attempts), opening);
+    if (result.held === true || !breaker.failed()) await parts.clock.sleep(backoffMs(parts, result.attempts), opening);
     return putBehind(parts, { ...delivery, ...result, connectionPoint: id }, { doubtful, signal });
   };
 

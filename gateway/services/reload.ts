@@ -1,4 +1,5 @@
 import type { RuleSet } from '../domain/participants.ts';
+import type { RuleApproval } from '../domain/rule-approval.ts';
 import { ConfigurationFault } from '../ports/faults.ts';
 import type { Parts } from './parts.ts';
 import type { Supervision } from './supervise.ts';
@@ -6,6 +7,8 @@ import type { Supervision } from './supervise.ts';
 /** A rule set in which nothing is wrong, and how it comes into force. */
 export interface NewRules {
   readonly rules: RuleSet;
+  /** Who signed them, where that is asked for. */
+  readonly approval?: RuleApproval | undefined;
   /** From here on every judgement is made under these rules. */
   apply(): Promise<void>;
 }
@@ -25,14 +28,14 @@ export async function reloadRules(
 ): Promise<ReloadOutcome> {
   const read = await tryRead(parts, readNew);
   if (read === undefined) return 'refused';
-  const { rules } = read;
+  const { rules, approval } = read;
   if (rules.hash === parts.standing().rules.hash) {
     // A reload before this one may have stopped halfway.
     await supervision.follow();
     return 'unchanged';
   }
   await parts.broker.ensurePoints([...rules.points.keys()]);
-  await parts.register.record({ kind: 'rules-loaded', at: parts.clock.now(), ruleSetHash: rules.hash });
+  await parts.register.record({ kind: 'rules-loaded', at: parts.clock.now(), ruleSetHash: rules.hash, approval });
   await read.apply();
   await supervision.follow();
   parts.events.emit({ name: 'RulesLoaded', ruleSetHash: rules.hash });

@@ -1,5 +1,6 @@
 import type { Oin } from '../domain/oin.ts';
 import type { RuleSet } from '../domain/participants.ts';
+import type { RuleApproval } from '../domain/rule-approval.ts';
 import type { RegisterEntry } from '../domain/register-entry.ts';
 import type { PushPoint } from './deliver.ts';
 import { dropEndedKeys, watchKeys } from './drop-keys.ts';
@@ -20,11 +21,11 @@ export interface Supervision {
 }
 
 /** Sets register, keys and queues straight after a start, then delivers, expires and notifies until closed. */
-export async function supervise(parts: Parts, software: string): Promise<Supervision> {
+export async function supervise(parts: Parts, software: string, approval?: RuleApproval): Promise<Supervision> {
   const { rules } = parts.standing();
   const at = parts.clock.now();
   await parts.register.record({ kind: 'started', at, software });
-  await parts.register.record({ kind: 'rules-loaded', at, ruleSetHash: rules.hash });
+  await parts.register.record({ kind: 'rules-loaded', at, ruleSetHash: rules.hash, approval });
   await reconcile(parts);
   await parts.broker.ensurePoints([...rules.points.keys()]);
   const stopping = new AbortController();

@@ -152,6 +152,22 @@ export function describeRegisterContract(name: string, prepare: () => Promise<Re
         expect(register.open()).toEqual([]);
       });
 
+      it('knows the rule set that went on record last, and who signed it', async () => {
+        const { ruleSetHash } = someFacts();
+        const signedHash = 'cd'.repeat(32);
+        const [draftedBy, loadedBy] = [hashed('one'), hashed('two')];
+        const approval = { signedHash, draftedBy, draftedAt: NOW - 2, loadedBy, loadedAt: NOW - 1 };
+        expect(register.rulesInForce()).toBeUndefined();
+        await register.record({ kind: 'rules-loaded', at: NOW, ruleSetHash });
+        expect(register.rulesInForce()).toEqual({ ruleSetHash });
+        await reopen();
+        expect(register.rulesInForce()).toEqual({ ruleSetHash });
+        await register.record({ kind: 'rules-loaded', at: NOW, ruleSetHash: 'ab'.repeat(32), approval });
+        expect(register.rulesInForce()).toEqual({ ruleSetHash: 'ab'.repeat(32), approval });
+        await reopen();
+        expect(register.rulesInForce()).toEqual({ ruleSetHash: 'ab'.repeat(32), approval });
+      });
+
       it('knows no bericht it did not receive', async () => {
         const steps = transitionsOf(someFacts());
         const others = [steps.accepted, steps.attempted, steps.failed(true), steps.ended('delivered'), steps.late];

@@ -25,6 +25,8 @@ export interface GatewaySetup {
   readonly schemasFolder?: string;
   /** A folder with another rule set than the repository's. */
   readonly rulesFolder?: string;
+  /** Keys of the configuration beside the usual ones, or in their place. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Changes to the texts of the rule files. */
   readonly editRules?: (name: string, text: string) => string;
 }
@@ -113,6 +115,7 @@ function toConfig(folder: string, setup: GatewaySetup): unknown {
     sleutels: fileKeys === true ? { soort: 'bestand', map: 'sleutels' } : { soort: 'geheugen' },
     tijden: { wachtMinMs: 100, wachtMaxMs: 500, pollMs: 100, tikMs: 100, ...times },
     logniveau: 'debug',
+    ...setup.config,
   };
 }
 

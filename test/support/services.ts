@@ -256,6 +256,7 @@ function watchRegister(
     findSent: (sender, recipient) => register.findSent(sender, recipient),
     findAwaiting: (awaited) => register.findAwaiting(awaited),
     dueReplies: (at) => register.dueReplies(at),
+    rulesInForce: () => register.rulesInForce(),
     isHealthy: () => register.isHealthy(),
     close: () => register.close(),
   };

@@ -82,6 +82,8 @@ describe('every command', () => {
       'rules',
       'rules check',
       'rules diff',
+      'rules sign',
+      'rules load',
       'rules import',
       'schemas',
       'schemas import',
