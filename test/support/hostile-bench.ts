@@ -48,12 +48,23 @@ export interface Bench {
   readonly random: Random;
   /** Letters that occur nowhere else: what a payload holds of them may be shown nowhere. */
   word(): string;
+  /** The same for a kenmerk that is taken: it comes back in the sender's own receipt, and is kept nowhere. */
+  receiptedWord(): string;
   /** The words given out since they were last taken. */
-  takeWords(): readonly string[];
+  takeWords(): Words;
   kenmerk(): string;
   /** A signing certificate of the Raad voor de Kinderbescherming, of a trusted authority, with a key of the kind. */
   signer(kind: KeyKind | WeakKey): IssuedCertificate;
 }
+
+/** What may be found nowhere, and what may be found in the receipt alone. */
+export interface Words {
+  readonly nowhere: readonly string[];
+  readonly inReceipt: readonly string[];
+}
+
+/** Letters of a word. */
+export const WORD_LENGTH = 18;
 
 /** Keys outside the profile. */
 export type WeakKey = 'rsa-1024' | 'ec-p521' | 'ec-secp256k1' | 'ed25519';
@@ -62,19 +73,22 @@ export type WeakKey = 'rsa-1024' | 'ec-p521' | 'ec-secp256k1' | 'ed25519';
 export function openBench(pki: TestPki, now: Instant, seed = 1): Bench {
   const random = new Random(seed);
   const signers = new Map<string, IssuedCertificate>();
-  let words: string[] = [];
+  let words: { nowhere: string[]; inReceipt: string[] } = { nowhere: [], inReceipt: [] };
+  const draw = (kind: keyof Words): string => {
+    const letters = Array.from({ length: WORD_LENGTH - 3 }, () => random.pick(LETTERS));
+    const word = `kan${letters.join('')}`;
+    words[kind].push(word);
+    return word;
+  };
   return {
     now,
     pki,
     random,
-    word: () => {
-      const word = `kan${Array.from({ length: 15 }, () => random.pick(LETTERS)).join('')}`;
-      words.push(word);
-      return word;
-    },
+    word: () => draw('nowhere'),
+    receiptedWord: () => draw('inReceipt'),
     takeWords: () => {
       const taken = words;
-      words = [];
+      words = { nowhere: [], inReceipt: [] };
       return taken;
     },
     kenmerk: () => toUuid(Array.from({ length: 32 }, () => random.between(0, 15).toString(16)).join('')),
