@@ -114,7 +114,7 @@ async function take(recipient: ParticipantName, id: string): Promise<Buffer | un
   const pushed = pushedTo(recipient);
   if (pushed !== undefined) {
     const find = (): Buffer | undefined => pushed.received.find(({ headers }) => headers['bericht-id'] === id)?.body;
-    await until(() => find() !== undefined, 15_000, `a push of ${id}`);
+    await until(() => find() !== undefined, 60_000, `a push of ${id}`);
     return find();
   }
   for (;;) {

@@ -122,7 +122,7 @@ describe('a broker that goes away', () => {
     const bericht = verzoek();
     proxy.refuse();
     proxy.cut();
-    await until(() => bed.gateway.output().includes('BrokerLost'), 10_000, 'BrokerLost');
+    await until(() => bed.gateway.output().includes('BrokerLost'), 60_000, 'BrokerLost');
 
     const refused = await bed.submit('gemeente-arnhem', bericht);
 
@@ -136,7 +136,7 @@ describe('a broker that goes away', () => {
         if (accepted.status === 503) accepted = await bed.submit('gemeente-arnhem', bericht);
         return accepted.status === 202;
       },
-      20_000,
+      60_000,
       'the broker is back',
     );
     const status = (

@@ -85,7 +85,7 @@ describe('the demonstration', () => {
     const demo = startCli('demo/main.js', ['--folder', join(base, 'gedood')]);
     const url = await demo.says(/(https:\/\/localhost:\d+)/);
     process.kill(demo.pid, 'SIGKILL');
-    await until(() => isRefused(url), 15_000, 'the gateway gone');
+    await until(() => isRefused(url), 60_000, 'the gateway gone');
   });
 
   it('keeps its hands off a folder that is not its own', async () => {

@@ -38,7 +38,7 @@ describe('a verzoek with a large document', () => {
     ]);
 
     expect([accepted.status, other.status]).toEqual([202, 202]);
-    await bed.rvdk.waitFor(before + 2, 60_000);
+    await bed.rvdk.waitFor(before + 2);
     expect(bed.rvdk.received.some(({ body }) => body.equals(large.body))).toBe(true);
   });
 

@@ -55,7 +55,7 @@ async function reload(): Promise<{ readonly said: string; readonly log: string }
   process.kill(Number(gateway.pid()), 'SIGHUP');
   const said = /doorgeefluik: de (?:nieuwe )?regels [^\n]*/;
   const log = (): string => gateway.output().slice(before);
-  await until(() => said.test(log()) && /"Rules(?:Loaded|Refused)"/.test(log()), 20_000, 'what came of the reload');
+  await until(() => said.test(log()) && /"Rules(?:Loaded|Refused)"/.test(log()), 60_000, 'what came of the reload');
   return { said: String(said.exec(log())?.[0]), log: log() };
 }
 

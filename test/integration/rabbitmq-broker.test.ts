@@ -228,7 +228,7 @@ describe('the rabbitmq broker on a bad connection', () => {
     await eventually(() => !broker.isHealthy());
     const askedAt = performance.now();
     expect(await broker.publish(sealed('back'), { timeoutMs })).toBe('unavailable');
-    expect(performance.now() - askedAt).toBeLessThan(100);
+    expect(performance.now() - askedAt).toBeLessThan(timeoutMs / 5);
     await expect(broker.fetch('back')).rejects.toMatchObject({ code: 'ERR_BROKER_UNAVAILABLE' });
     await broker.ensurePoints(['made-while-away']);
     await sleep(300);

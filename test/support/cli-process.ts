@@ -40,7 +40,7 @@ export function startCli(file: 'main.js' | 'demo/main.js', args: readonly string
     out: () => written.out,
     errors: () => written.errors,
     async says(pattern) {
-      await until(() => isDone(child, written, pattern), 30_000, String(pattern));
+      await until(() => isDone(child, written, pattern), 60_000, String(pattern));
       return pattern.exec(written.out + written.errors)?.[1] ?? '';
     },
     async ends(signal) {

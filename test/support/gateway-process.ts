@@ -59,7 +59,7 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
     port: () => port,
     pid: () => child?.pid,
     output: () => output,
-    async start(timeoutMs = 30_000) {
+    async start(timeoutMs = 90_000) {
       const from = output.length;
       child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config', configPath], {
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -128,7 +128,7 @@ export async function openRecipient(party: PartyTls, port = 0): Promise<Recipien
     answerWith: (next) => {
       reply = next;
     },
-    async waitFor(count, timeoutMs = 15_000) {
+    async waitFor(count, timeoutMs = 60_000) {
       await until(() => received.length >= count, timeoutMs, `${String(count)} pushes, got ${String(received.length)}`);
     },
     async close() {
