@@ -35,8 +35,8 @@ export interface HostileCase {
 /** One attack on the framing of HTTP: what is written on the connection as it is. */
 export interface WireCase {
   readonly name: string;
-  /** The answers in their order; none where the connection is closed without one. */
-  readonly answers: readonly Expected[];
+  /** The answers in their order; none where the connection is closed without one. A bare status is an answer without code. */
+  readonly answers: readonly (Expected | 'HTTP 200' | 'HTTP 400')[];
   readonly why: string;
   readonly build: (bench: Bench) => { readonly caller: IssuedCertificate; readonly octets: Uint8Array };
 }
