@@ -21,6 +21,8 @@ async function main(environment: Environment): Promise<ExitCode> {
   };
   // A process that was started over a channel ends with the one that started it.
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onSignal);
+  // Node opens a debugger on SIGUSR1 unless somebody listens; whoever may send it must not see berichten and keys by it.
+  process.on('SIGUSR1', () => undefined);
   let exitCode: ExitCode = EXIT.ok;
   const program = createProgram({
     output,

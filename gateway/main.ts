@@ -8,7 +8,7 @@ import { createMemoryKeys } from '../adapters/memory/transit-keys.ts';
 import { createPinoEvents } from '../adapters/pino-events/index.ts';
 import { openRabbitmqBroker } from '../adapters/rabbitmq/index.ts';
 import { openFileRegister } from '../adapters/register-file/index.ts';
-import { createIds, createSystemClock } from '../adapters/system/index.ts';
+import { createIds, createSystemClock, readRuntime } from '../adapters/system/index.ts';
 import { parseCertificate, verifyCertificate } from './codec/certificate.ts';
 import type { Certificate } from './codec/certificate.ts';
 import type { GatewayFile } from './codec/gateway-config.ts';
@@ -27,6 +27,7 @@ import {
 } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
 import { createApprover } from './compose-approval.ts';
+import { assertHardened } from './compose-hardening.ts';
 import { createJudging } from './compose-judging.ts';
 import { assertTypesLive } from './compose-standing.ts';
 import type { Broker } from './ports/broker.ts';
@@ -73,6 +74,7 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   const { file } = files;
   const clock = createSystemClock();
   const events = createPinoEvents({ level: file.logniveau ?? 'info' });
+  assertHardened(files, readRuntime(process.env), events);
   const source = loadStandingSource(files);
   const judging = opened.keep(createJudging(source, clock));
   const { standing } = judging;

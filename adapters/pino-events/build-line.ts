@@ -42,6 +42,8 @@ const LINES: Lines = {
   GatewayReady: { level: 'info', message: 'Gateway ready', fields: ['port'] },
   GatewayStopped: { level: 'info', message: 'Gateway stopped', fields: [] },
   RuntimeOutdated: { level: 'warn', message: 'Node version past its end of life', fields: ['node'] },
+  RuntimeRevealing: { level: 'warn', message: 'Memory or connections of this process can be seen', fields: ['settings'] },
+  KeysShared: { level: 'warn', message: 'One key serves several uses', fields: ['keys'] },
   HandshakeFailed: { level: 'warn', message: 'TLS handshake failed', fields: ['code'] },
   MessageRejected: { level: 'info', message: 'Message rejected', fields: ['code', 'stage', 'rule', 'messageType'] },
   MessageAccepted: { level: 'info', message: 'Message accepted', fields: ['messageId', 'messageType', 'repeat'] },

@@ -6,6 +6,8 @@ export { isErrno } from './errno.ts';
 export { FILE_OPERATIONS } from './file-operations.ts';
 export type { FileOperations } from './file-operations.ts';
 export { createIds } from './ids.ts';
+export { emptyDumps, forbidsDumps, readRuntime } from './runtime.ts';
+export type { Runtime } from './runtime.ts';
 export { lockFolder } from './lock-folder.ts';
 export { readLines } from './read-lines.ts';
 export type { Line } from './read-lines.ts';

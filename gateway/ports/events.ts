@@ -7,6 +7,10 @@ export type GatewayEvent =
   | { readonly name: 'GatewayReady'; readonly port: number }
   | { readonly name: 'GatewayStopped' }
   | { readonly name: 'RuntimeOutdated'; readonly node: string }
+  /** The process shows its memory or connections to others; names of flags and variables. */
+  | { readonly name: 'RuntimeRevealing'; readonly settings: string }
+  /** Keys that should serve one use serve two. */
+  | { readonly name: 'KeysShared'; readonly keys: string }
   | { readonly name: 'HandshakeFailed'; readonly code: string }
   | {
       readonly name: 'MessageRejected';

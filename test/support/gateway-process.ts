@@ -27,6 +27,8 @@ export interface GatewaySetup {
   readonly rulesFolder?: string;
   /** Keys of the configuration beside the usual ones, or in their place. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** NODE_OPTIONS of its process. */
+  readonly nodeOptions?: string;
   /** Changes to the texts of the rule files. */
   readonly editRules?: (name: string, text: string) => string;
 }
@@ -63,7 +65,7 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
       const from = output.length;
       child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config', configPath], {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: mkdirp(join(folder, 'tmp')) },
+        env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: mkdirp(join(folder, 'tmp')), ...withOptions(setup) },
       });
       child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -139,6 +141,10 @@ function putPorts(text: string, ports: Readonly<Record<string, number>>): string
       ),
     text,
   );
+}
+
+function withOptions({ nodeOptions }: GatewaySetup): NodeJS.ProcessEnv {
+  return nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions };
 }
 
 function mkdirp(path: string): string {

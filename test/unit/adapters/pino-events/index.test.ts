@@ -16,6 +16,8 @@ const EVERY: readonly GatewayEvent[] = [
   { name: 'GatewayReady', port: 1 },
   { name: 'GatewayStopped' },
   { name: 'RuntimeOutdated', node: '1' },
+  { name: 'RuntimeRevealing', settings: '1' },
+  { name: 'KeysShared', keys: '1' },
   { name: 'HandshakeFailed', code: '1' },
   { name: 'MessageRejected', code: '1', stage: '2', rule: '3', messageType: '4' },
   { name: 'MessageAccepted', messageId: '1', messageType: '2', repeat: true },
