@@ -19,10 +19,9 @@ async function main(environment: Environment): Promise<ExitCode> {
     if (!stop.signal.aborted) asked = performance.now();
     stop.abort();
   };
-  // A process that was started over a channel ends with the one that started it.
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onSignal);
-  // Node opens a debugger on SIGUSR1 unless somebody listens; whoever may send it must not see berichten and keys by it.
-  process.on('SIGUSR1', () => undefined);
+  // A process that was started over a channel ends with the one that started it. Unless somebody listens to SIGUSR1, Node opens a
+  // debugger on it, and whoever may send it sees berichten and keys.
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('disconnect', onSignal).on('SIGUSR1', ignore);
   let exitCode: ExitCode = EXIT.ok;
   const program = createProgram({
     output,
@@ -49,6 +48,10 @@ async function main(environment: Environment): Promise<ExitCode> {
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('disconnect', onSignal);
   }
+}
+
+function ignore(): void {
+  // Listening is what counts.
 }
 
 function report(error: unknown, note: (text: string) => void): ExitCode {

@@ -71,9 +71,8 @@ export async function startGateway(configPath: string): Promise<RunningGateway> 
 
 async function start(configPath: string, opened: Opened): Promise<RunningGateway> {
   const files = loadConfig(configPath);
-  const { file } = files;
   const clock = createSystemClock();
-  const events = createPinoEvents({ level: file.logniveau ?? 'info' });
+  const events = createPinoEvents({ level: files.file.logniveau ?? 'info' });
   assertHardened(files, readRuntime(process.env), events);
   const source = loadStandingSource(files);
   const judging = opened.keep(createJudging(source, clock));
@@ -81,7 +80,7 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   assertTypesLive(standing());
   const approve = createApprover(files, clock);
   const issuer = loadIssuer(files, standing(), clock);
-  announce(events, file);
+  announce(events, files.file);
   const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
   const approval = approve(source.ruleFiles, parts.register.rulesInForce());
   const leases = opened.keep(createLeases(parts));
