@@ -18,8 +18,9 @@ COPY cli/ cli/
 COPY certs-dev/ certs-dev/
 COPY schemas/ schemas/
 COPY routing-rules/ routing-rules/
-# Readable for the image's user, whatever the umask here was.
-RUN npm run build && rm -f dist/.build.tsbuildinfo && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+COPY scripts/sbom.mjs scripts/sbom.mjs
+# What the image is made of goes along as dist/sbom.cdx.json. Readable for the image's user, whatever the umask here was.
+RUN npm run build && npm run sbom && rm -f dist/.build.tsbuildinfo && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && chmod -R a+rX package.json dist schemas routing-rules
 
 FROM ${NODE_IMAGE}

@@ -181,6 +181,7 @@ check 'builds' build
 [ "$failed" = 0 ] || exit 1
 check 'runs Node 24' in_image 'node -e "process.exit(Number(process.versions.node.split(\".\")[0]) === 24 ? 0 : 1)"'
 check 'holds no development package' in_image '[ ! -e node_modules/jest ] && [ ! -e node_modules/typescript ] && [ ! -e node_modules/eslint ]'
+check 'lists what it is made of' in_image 'grep -q "\"bomFormat\": \"CycloneDX\"" dist/sbom.cdx.json && grep -q libxml2-wasm dist/sbom.cdx.json'
 check 'holds no test, private key or extra authority' in_image '[ ! -e test ] && [ ! -e dist/test ] && [ ! -e /extra-ca.pem ] && ! find / -xdev -name "*.key" 2>/dev/null | grep .'
 check 'docker compose up: broker and gateway become healthy' starts
 [ "$failed" = 0 ] || exit 1
