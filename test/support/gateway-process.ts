@@ -29,6 +29,8 @@ export interface GatewaySetup {
   readonly config?: Readonly<Record<string, unknown>>;
   /** NODE_OPTIONS of its process. */
   readonly nodeOptions?: string;
+  /** A module that Node loads into the process before the gateway; it may answer what `ask` asks. */
+  readonly preload?: string;
   /** Changes to the texts of the rule files. */
   readonly editRules?: (name: string, text: string) => string;
 }
@@ -39,6 +41,9 @@ export interface GatewayUnderTest {
   readonly configPath: string;
   port(): number;
   pid(): number | undefined;
+  isRunning(): boolean;
+  /** What the preloaded module says. */
+  ask(): Promise<unknown>;
   /** Everything it wrote to stdout and stderr, of all its lives. */
   output(): string;
   /** Resolves when it is ready; rejects when that takes longer, by default 30 seconds. */
@@ -60,11 +65,20 @@ export function prepareGateway(setup: GatewaySetup): GatewayUnderTest {
     configPath,
     port: () => port,
     pid: () => child?.pid,
+    isRunning: () => child?.exitCode === null && child.signalCode === null,
+    ask: () =>
+      new Promise((resolve, reject) => {
+        child?.once('message', resolve);
+        child?.send('ask', (error) => {
+          if (error !== null) reject(error);
+        });
+      }),
     output: () => output,
     async start(timeoutMs = 90_000) {
       const from = output.length;
-      child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config', configPath], {
-        stdio: ['ignore', 'pipe', 'pipe'],
+      const preload = setup.preload === undefined ? [] : ['--import', setup.preload];
+      child = spawn(process.execPath, [...preload, 'dist/cli/main.js', 'serve', '--config', configPath], {
+        stdio: ['ignore', 'pipe', 'pipe', ...(setup.preload === undefined ? [] : (['ipc'] as const))],
         env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: mkdirp(join(folder, 'tmp')), ...withOptions(setup) },
       });
       child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
