@@ -44,8 +44,8 @@ async function run(seed: number): Promise<number> {
 
 function chooseInputs(): { readonly inputs: readonly HostileInput[]; readonly leftOut: readonly string[] } {
   const vectors = vectorInputs();
-  const spoilt = variantInputs(given.quick ? 6 : 60);
-  const some = given.quick ? vectors.inputs.filter((_, at) => at % 4 === 0) : vectors.inputs;
+  const spoilt = variantInputs(given.quick ? 3 : 60);
+  const some = given.quick ? vectors.inputs.filter((_, at) => at % 10 === 0) : vectors.inputs;
   const hostile = [...corpusInputs(), ...some, ...spoilt];
   const inputs = hostile.flatMap((input, at) => (at % CONTROL === 0 ? [controlInput(at / CONTROL), input] : [input]));
   return { inputs, leftOut: vectors.leftOut };
