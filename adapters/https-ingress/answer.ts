@@ -1,4 +1,5 @@
 import { toProblem } from '../../gateway/codec/problem.ts';
+import { REJECTIONS } from '../../gateway/domain/rejection.ts';
 import type { Rejection } from '../../gateway/domain/rejection.ts';
 
 /** An HTTP answer before it is written. */
@@ -6,6 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** The connection ends with it: whoever is at the other end is nobody here, or isn't any more. */
+  readonly closes?: boolean;
 }
 
 /** An answer with a JSON body. */
@@ -21,7 +24,9 @@ export function buildEmpty(): Answer {
 /** A refusal as problem+json. */
 export function buildProblem(refusal: Rejection, headers: Readonly<Record<string, string>> = {}): Answer {
   const problem = toProblem(refusal);
-  return { status: problem.status, headers: { ...problem.headers, ...headers }, body: JSON.stringify(problem.body) };
+  const closes = REJECTIONS[refusal.code].stage === 'authenticate';
+  const all = { ...problem.headers, ...headers };
+  return { status: problem.status, headers: all, body: JSON.stringify(problem.body), closes };
 }
 
 /** All headers of an answer: its own, the length, and what each answer of this API carries. */

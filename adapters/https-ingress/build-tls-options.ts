@@ -1,13 +1,18 @@
 import { constants } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import type { IngressConfig, IngressLimits } from './config.ts';
+
+/** What concerns TLS. */
+export type TlsServerOptions = SecureContextOptions & TlsOptions;
 
 /** Options of the listener: mutual TLS 1.2 or 1.3, forward secrecy, authenticated encryption, no resumption. */
 export function buildServerOptions(config: IngressConfig, limits: IngressLimits): ServerOptions {
   return { ...buildTlsOptions(config, limits), ...buildHttpOptions(limits) };
 }
 
-function buildTlsOptions({ tls }: IngressConfig, limits: IngressLimits): ServerOptions {
+/** The TLS part of them, which a listener can be given anew. */
+export function buildTlsOptions({ tls }: Pick<IngressConfig, 'tls'>, limits: IngressLimits): TlsServerOptions {
   return {
     cert: tls.certPem,
     key: tls.keyPem,

@@ -155,7 +155,8 @@ function openWait(response: ServerResponse, state: State): AbortController {
 
 async function answerSafely(exchange: Exchange, answer: Answer, state: State): Promise<void> {
   try {
-    await writeAnswer(exchange, answer, { closing: state.stopping, lingerMs: state.options.limits.lingerMs });
+    const closing = state.stopping || answer.closes === true;
+    await writeAnswer(exchange, answer, { closing, lingerMs: state.options.limits.lingerMs });
   } catch (error) {
     reportFault(error, state);
     exchange.response.destroy();

@@ -3,14 +3,15 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { rejection } from '../../gateway/domain/rejection.ts';
 import { ConfigurationFault } from '../../gateway/ports/faults.ts';
 import type { Events } from '../../gateway/ports/events.ts';
 import { buildProblem, buildRaw } from './answer.ts';
-import { buildServerOptions } from './build-tls-options.ts';
+import { buildServerOptions, buildTlsOptions } from './build-tls-options.ts';
 import { DEFAULT_LIMITS } from './config.ts';
-import type { IngressConfig, IngressLimits, IngressOptions } from './config.ts';
+import type { IngressConfig, IngressLimits, IngressOptions, IngressTls } from './config.ts';
 import { toHandshakeCode } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import type { ExchangeHandler } from './exchange.ts';
@@ -19,6 +20,11 @@ import { readOpenApi } from './openapi.ts';
 /** A listening ingress. */
 export interface HttpsIngress {
   readonly port: number;
+  /**
+   * Shakes hands with these from here on; connections that are open go on. Throws ConfigurationFault, changing nothing, when they
+   * can't be used.
+   */
+  update(tls: IngressTls): void;
   /** Stops accepting, ends waits, lets running requests finish within `drainMs`, then closes what is left. */
   close(): Promise<void>;
 }
@@ -33,6 +39,9 @@ export async function openHttpsIngress(options: IngressOptions): Promise<HttpsIn
   await listen(server, options.config);
   return {
     port: portOf(server),
+    update: (tls) => {
+      renew(server, tls, limits);
+    },
     close: () => close(server, exchange, limits.drainMs),
   };
 }
@@ -45,6 +54,17 @@ function createListener(config: IngressConfig, limits: IngressLimits): Server {
     server.maxHeadersCount = 0;
     server.timeout = limits.socketTimeoutMs;
     return server;
+  } catch (cause) {
+    throw new ConfigurationFault('ERR_CONFIG_INVALID', "tls: certificate, key or issuers can't be used", { cause });
+  }
+}
+
+function renew(server: Server, tls: IngressTls, limits: IngressLimits): void {
+  const options = buildTlsOptions({ tls }, limits);
+  try {
+    // Node takes over what it is given before it finds out that it can't be used.
+    createSecureContext(options);
+    server.setSecureContext(options);
   } catch (cause) {
     throw new ConfigurationFault('ERR_CONFIG_INVALID', "tls: certificate, key or issuers can't be used", { cause });
   }
