@@ -103,8 +103,8 @@ export default {
     ),
     forbid(
       'sockets-only-in-connection-adapters',
-      'Who may connect to whom is checked where sockets are opened: the ingress, the delivery, the other connection profiles and the client side.',
-      { path: '^(gateway|adapters)/', pathNot: '^adapters/(https-[^/]+|soap-stuf|ebms2|operator-web)/' },
+      'Who may connect to whom is checked where sockets are opened: the ingress, the delivery, the fetching of revocation lists, the other connection profiles and the client side.',
+      { path: '^(gateway|adapters)/', pathNot: '^adapters/(https-[^/]+|crl-source|soap-stuf|ebms2|operator-web)/' },
       { path: only(NETWORK) },
     ),
     forbid(

@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, sign, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,16 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { readFolder, readText } from '../adapters/files/index.ts';
 import type { CheckpointSigner } from '../adapters/register-file/index.ts';
 import { parseCertificatesPem, verifyCertificate } from './codec/certificate.ts';
+import type { Certificate, CertificateDemand, TrustStore } from './codec/certificate.ts';
 import { DEFAULT_TIMES_MS, readGatewayFile } from './codec/gateway-config.ts';
 import type { GatewayFile, KeyPairFiles } from './codec/gateway-config.ts';
 import type { ReceiptIssuer } from './codec/receipts.ts';
 import type { JsonObject } from './codec/strict-json.ts';
 import { verifyPackage } from './codec/stuf-package-files.ts';
-import { composeSchemaFiles } from './compose-standing.ts';
-import type { StandingSource } from './compose-standing.ts';
+import { composeSchemaFiles, readCertificates } from './compose-standing.ts';
+import type { StandingSource, TrustSource } from './compose-standing.ts';
 import { ConfigurationFault } from './ports/faults.ts';
 import type { Clock } from './ports/system.ts';
-import type { Settings, Standing } from './services/parts.ts';
+import type { Settings } from './services/parts.ts';
 
 /** The configuration file, and what its relative paths count from. */
 export interface LoadedConfig {
@@ -39,19 +40,28 @@ export function loadConfig(configPath: string): LoadedConfig {
 
 /** Everything the stages look at, as the configured files have it. */
 export function loadStandingSource(config: LoadedConfig): StandingSource {
-  const { file, at, schemas } = config;
-  const pem = (paths: readonly string[]): string => paths.map((path) => readText(at(path), 'vertrouwen')).join('\n');
+  const { file, schemas } = config;
   return {
-    environment: file.omgeving,
+    ...loadTrustSource(config),
+    // Closed until the lists are there.
+    revocation: { isRequired: file.omgeving === 'productie', authorities: [] },
     schemaFiles: composeSchemaFiles({
       shipped: readFolder(schemas),
       imported: loadPackage(config),
       environment: file.omgeving,
     }),
     ruleFiles: loadRuleFiles(config),
+    maxBodyBytes: file.limieten?.berichtBytes ?? MAX_BODY_BYTES,
+  };
+}
+
+/** Roots and intermediates, as they are now. */
+export function loadTrustSource({ file, at }: LoadedConfig): TrustSource {
+  const pem = (paths: readonly string[]): string => paths.map((path) => readText(at(path), 'vertrouwen')).join('\n');
+  return {
+    environment: file.omgeving,
     rootsPem: pem(file.vertrouwen.wortels),
     intermediatesPem: pem(file.vertrouwen.tussencertificaten ?? []),
-    maxBodyBytes: file.limieten?.berichtBytes ?? MAX_BODY_BYTES,
   };
 }
 
@@ -71,19 +81,33 @@ export function loadRuleFiles({ file, at }: LoadedConfig): ReadonlyMap<string, U
 }
 
 /** The certificate and key that receipts are signed with; it must be usable now. */
-export function loadIssuer({ file, at }: LoadedConfig, standing: Standing, clock: Clock): ReceiptIssuer {
+export function loadIssuer({ file, at }: LoadedConfig, trust: TrustStore, clock: Clock): ReceiptIssuer {
   const pair = loadPair(file.bevestigingen, at, 'bevestigingen');
-  const chain = parseCertificatesPem(pair.certPem);
+  const chain = readCertificates(pair.certPem, 'bevestigingen.certificaat');
   const [leaf, ...offered] = chain;
   const verified =
-    leaf === undefined
-      ? undefined
-      : verifyCertificate(leaf, { usage: 'signing', trust: standing.trust, now: clock.now(), offered });
+    leaf === undefined ? undefined : verifyOwn(leaf, { usage: 'signing', trust, now: clock.now(), offered });
   if (verified?.ok !== true) {
     const why = verified === undefined ? 'leeg' : verified.error;
     throw new ConfigurationFault('ERR_RECEIPT_CERTIFICATE', `bevestigingen.certificaat is niet bruikbaar: ${why}`);
   }
   return { oin: verified.value, environment: file.omgeving, privateKey: createPrivateKey(pair.keyPem), chain };
+}
+
+// A list that can't be had yet must not keep the gateway from starting: it begins closed, and opens when the list comes.
+function verifyOwn(leaf: Certificate, ask: CertificateDemand): ReturnType<typeof verifyCertificate> {
+  const verified = verifyCertificate(leaf, ask);
+  if (verified.ok || verified.error !== 'revocation-unknown') return verified;
+  const { environment, roots, intermediates } = ask.trust;
+  return verifyCertificate(leaf, { ...ask, trust: { environment, roots, intermediates } });
+}
+
+/** The certificates that receipts were signed with before, as far as the configuration names them. */
+export function loadEarlier({ file, at }: LoadedConfig): readonly Certificate[] {
+  const key = 'bevestigingen.eerdere';
+  return (file.bevestigingen.eerdere ?? []).flatMap((path) =>
+    readCertificates(readText(at(path), key), key).slice(0, 1),
+  );
 }
 
 /** With what the register signs its checkpoints. */
@@ -100,20 +124,34 @@ export function loadCheckpointSigner({ file, at }: LoadedConfig): CheckpointSign
   };
 }
 
-/** Roots and intermediates, PEM. */
-export function trustPem({ file, at }: LoadedConfig): string {
-  const { wortels, tussencertificaten } = file.vertrouwen;
-  return [...wortels, ...(tussencertificaten ?? [])].map((path) => readText(at(path), 'vertrouwen')).join('\n');
+/** Roots and intermediates together, PEM. */
+export function trustPem({ rootsPem, intermediatesPem }: Pick<TrustSource, 'rootsPem' | 'intermediatesPem'>): string {
+  return [rootsPem, intermediatesPem].join('\n');
 }
 
-/** A certificate chain and its key, PEM. */
+/** A certificate chain and its key, PEM. Throws ConfigurationFault when they don't belong together. */
 export function loadPair(
   pair: KeyPairFiles,
   at: (path: string) => string,
   purpose: string,
 ): { readonly certPem: string; readonly keyPem: string } {
-  return { certPem: readText(at(pair.certificaat), purpose), keyPem: readText(at(pair.sleutel), purpose) };
+  const read = { certPem: readText(at(pair.certificaat), purpose), keyPem: readText(at(pair.sleutel), purpose) };
+  if (!isPair(read))
+    throw new ConfigurationFault('ERR_PAIR_INVALID', `${purpose}: certificaat en sleutel horen niet bij elkaar`);
+  return read;
 }
+
+function isPair({ certPem, keyPem }: { readonly certPem: string; readonly keyPem: string }): boolean {
+  try {
+    return new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem));
+  } catch {
+    // Either isn't what it should be.
+    return false;
+  }
+}
+
+/** Loopback and private networks; the public internet only when the operator names it. */
+export const DEFAULT_NETWORKS = ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
 
 /** Times and counts of the services. */
 export function toSettings(file: GatewayFile): Settings {

@@ -1,24 +1,43 @@
 import { compileCatalogue } from './codec/catalogue.ts';
 import type { Catalogue } from './codec/catalogue.ts';
 import { parseCertificatesPem } from './codec/certificate.ts';
-import type { TrustStore } from './codec/certificate.ts';
+import type { Certificate, TrustStore } from './codec/certificate.ts';
+import { readCrl } from './codec/crl.ts';
+import type { RevocationList } from './codec/crl.ts';
+import type { Revocation } from './codec/revocation.ts';
 import { readRuleSet } from './codec/rule-set.ts';
 import { explainSchemaFault } from './codec/schema-files.ts';
 import { layerSchemas } from './codec/stuf-layers.ts';
 import type { SchemaLayers } from './codec/stuf-layers.ts';
-import type { Environment } from './domain/message.ts';
+import type { Environment, Instant } from './domain/message.ts';
 import type { RuleSet } from './domain/participants.ts';
 import { ConfigurationFault } from './ports/faults.ts';
 import type { Standing } from './services/parts.ts';
 
 /** What the stages look at, as it lies in files. Plain data, so that another thread can compile the same. */
-export interface StandingSource {
-  readonly environment: Environment;
+export interface StandingSource extends TrustSource {
   readonly schemaFiles: ReadonlyMap<string, Uint8Array>;
   readonly ruleFiles: ReadonlyMap<string, Uint8Array>;
+  readonly maxBodyBytes: number;
+}
+
+/** Whom to trust, as it lies in files. */
+export interface TrustSource {
+  readonly environment: Environment;
   readonly rootsPem: string;
   readonly intermediatesPem: string;
-  readonly maxBodyBytes: number;
+  /** Absent where nobody's revocation is judged. */
+  readonly revocation?: RevocationSource;
+}
+
+/** The revocation lists in force, as octets. */
+export interface RevocationSource {
+  readonly isRequired: boolean;
+  readonly authorities: readonly {
+    readonly certificatePem: string;
+    readonly graceMs: number;
+    readonly held: { readonly octets: Uint8Array; readonly readAt: Instant } | undefined;
+  }[];
 }
 
 /** Compiles schemas, rules and trust. Throws ConfigurationFault that says what is wrong, for the operator. */
@@ -81,8 +100,39 @@ export function composeRules(files: ReadonlyMap<string, Uint8Array>): RuleSet {
   throw new ConfigurationFault('ERR_RULES_INVALID', `De regels kloppen niet:\n  ${lines.join('\n  ')}`);
 }
 
-function composeTrust(source: StandingSource): TrustStore {
-  const roots = parseCertificatesPem(source.rootsPem);
+/** Roots, intermediates and lists. Throws ConfigurationFault when there is no root. */
+export function composeTrust(source: TrustSource): TrustStore {
+  const { environment, revocation } = source;
+  const roots = readCertificates(source.rootsPem, 'vertrouwen.wortels');
   if (roots.length === 0) throw new ConfigurationFault('ERR_TRUST_EMPTY', 'vertrouwen.wortels bevat geen certificaat');
-  return { environment: source.environment, roots, intermediates: parseCertificatesPem(source.intermediatesPem) };
+  const intermediates = readCertificates(source.intermediatesPem, 'vertrouwen.tussencertificaten');
+  const trust = { environment, roots, intermediates };
+  return revocation === undefined ? trust : { ...trust, revocation: composeRevocation(revocation) };
+}
+
+/** The certificates of a PEM text. Throws ConfigurationFault that names the key it is of. */
+export function readCertificates(pem: string, key: string): readonly Certificate[] {
+  try {
+    return parseCertificatesPem(pem);
+  } catch (cause) {
+    throw new ConfigurationFault('ERR_CERTIFICATE_UNREADABLE', `${key} bevat iets dat geen certificaat is`, { cause });
+  }
+}
+
+function composeRevocation({ isRequired, authorities }: RevocationSource): Revocation {
+  const rows = authorities.flatMap(({ certificatePem, graceMs, held }) =>
+    parseCertificatesPem(certificatePem).map(
+      (issuer) => [issuer.authority, { graceMs, list: held && composeList(issuer, held) }] as const,
+    ),
+  );
+  return { isRequired, authorities: new Map(rows) };
+}
+
+// Read once before, at that instant, and found right.
+function composeList(
+  issuer: Certificate,
+  { octets, readAt }: { readonly octets: Uint8Array; readonly readAt: Instant },
+): RevocationList | undefined {
+  const read = readCrl(octets, { issuer, now: readAt, inForce: undefined });
+  return read.ok ? read.value : undefined;
 }

@@ -2,8 +2,8 @@ import * as worker from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { WorkerAnswer, WorkerCall } from '../adapters/worker-thread/index.ts';
-import { composeRules, composeStanding } from './compose-standing.ts';
-import type { StandingSource } from './compose-standing.ts';
+import { composeRules, composeStanding, composeTrust } from './compose-standing.ts';
+import type { StandingSource, TrustSource } from './compose-standing.ts';
 import type { Instant } from './domain/message.ts';
 import type { RuleSet } from './domain/participants.ts';
 import type { Rejection } from './domain/rejection.ts';
@@ -22,7 +22,9 @@ export type JudgeCall =
   /** Which rules are in these files; nothing changes yet. */
   | { readonly ask: 'rules'; readonly ruleFiles: StandingSource['ruleFiles'] }
   /** To go by the rules of this hash, those it was last asked for, from here on. */
-  | { readonly ask: 'use'; readonly ruleSetHash: string };
+  | { readonly ask: 'use'; readonly ruleSetHash: string }
+  /** To trust these from here on. */
+  | { readonly ask: 'trust'; readonly trust: TrustSource };
 
 /** What comes back; files in which something is wrong give what a person needs to know of it. */
 export type JudgeAnswer =
@@ -72,6 +74,9 @@ function answer(call: JudgeCall, held: Held): JudgeAnswer {
       if (held.read?.hash === call.ruleSetHash) held.standing = { ...held.standing, rules: held.read };
       // A thread that was started since has them from its start.
       if (held.standing.rules.hash !== call.ruleSetHash) throw new GatewayFault('ERR_WORKER_RULES');
+      return { kind: 'used' };
+    case 'trust':
+      held.standing = { ...held.standing, trust: composeTrust(call.trust) };
       return { kind: 'used' };
   }
 }

@@ -1,4 +1,5 @@
 import { createHttpsDeliverer } from '../adapters/https-delivery/index.ts';
+import type { HttpsDeliverer } from '../adapters/https-delivery/index.ts';
 import { openHttpsIngress } from '../adapters/https-ingress/index.ts';
 import type { IngressConfig } from '../adapters/https-ingress/index.ts';
 import { readText } from '../adapters/files/index.ts';
@@ -10,17 +11,17 @@ import { openRabbitmqBroker } from '../adapters/rabbitmq/index.ts';
 import { openFileRegister } from '../adapters/register-file/index.ts';
 import { createIds, createSystemClock, readRuntime } from '../adapters/system/index.ts';
 import { parseCertificate, verifyCertificate } from './codec/certificate.ts';
-import type { Certificate } from './codec/certificate.ts';
 import type { GatewayFile } from './codec/gateway-config.ts';
-import { createReceiptXmlFormat } from './codec/receipt-xml.ts';
-import type { ReceiptIssuer } from './codec/receipts.ts';
 import {
+  DEFAULT_NETWORKS,
   loadCheckpointSigner,
   loadConfig,
+  loadEarlier,
   loadIssuer,
   loadPair,
   loadRuleFiles,
   loadStandingSource,
+  loadTrustSource,
   MAX_BODY_BYTES,
   toSettings,
   trustPem,
@@ -29,11 +30,15 @@ import type { LoadedConfig } from './compose-config.ts';
 import { createApprover } from './compose-approval.ts';
 import { assertHardened } from './compose-hardening.ts';
 import { createJudging } from './compose-judging.ts';
+import { createReceipts } from './compose-receipts.ts';
+import type { Receipts } from './compose-receipts.ts';
+import { reloadCertificates } from './compose-reload.ts';
+import type { Certified } from './compose-reload.ts';
 import { assertTypesLive } from './compose-standing.ts';
+import { loadAuthorities } from './compose-trust.ts';
 import type { Broker } from './ports/broker.ts';
 import type { Deliverer } from './ports/deliverer.ts';
 import type { Events } from './ports/events.ts';
-import type { ReceiptKey } from './domain/routing-advice.ts';
 import type { Clock } from './ports/system.ts';
 import type { TransitKeys } from './ports/transit-keys.ts';
 import { createBell } from './services/bell.ts';
@@ -44,12 +49,15 @@ import { createLeases } from './services/leases.ts';
 import { reloadRules } from './services/reload.ts';
 import type { ReloadOutcome } from './services/reload.ts';
 import { supervise } from './services/supervise.ts';
+import { watchRevocation } from './services/watch-revocation.ts';
 
 /** A gateway that takes berichten in. */
 export interface RunningGateway {
   readonly port: number;
   /** Reads the rule files again and goes on under them; a set that isn't right changes nothing. */
   reload(): Promise<ReloadOutcome>;
+  /** Reads certificates and keys again, fetches revocation lists, and goes on with them; a mistake in one changes nothing. */
+  reloadCertificates(): Promise<'loaded' | 'refused'>;
   /** Stops taking in, lets running work finish, leaves queued berichten for the next start. */
   close(): Promise<void>;
 }
@@ -79,21 +87,20 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
   const { standing } = judging;
   assertTypesLive(standing());
   const approve = createApprover(files, clock);
-  const issuer = loadIssuer(files, standing(), clock);
+  const authorities = loadAuthorities(files, standing().trust);
   announce(events, files.file);
-  const parts = await openParts({ files, clock, events, standing, issuer, judge: judging.judge }, opened);
+  const watch = opened.keep(await watchRevocation({ clock, events, apply: judging.useLists }, authorities));
+  const receipts = createReceipts(loadIssuer(files, standing().trust, clock), loadEarlier(files));
+  const foundation = { files, clock, events, standing, receipts, judge: judging.judge };
+  const deliverer = opened.keep(openDeliverer(foundation));
+  const parts = await openParts({ ...foundation, deliverer }, opened);
   const approval = approve(source.ruleFiles, parts.register.rulesInForce());
   const leases = opened.keep(createLeases(parts));
   const supervision = opened.keep(await supervise(parts, SOFTWARE, approval));
-  const ingress = opened.keep(
-    await openHttpsIngress({
-      api: createGatewayApi(parts, { parts, leases }, issuer.chain.slice(0, 1).map(toReceiptKey)),
-      events,
-      clock,
-      config: ingressConfig(files),
-    }),
-  );
+  const api = createGatewayApi(parts, { parts, leases }, receipts.keys);
+  const ingress = opened.keep(await openHttpsIngress({ api, events, clock, config: ingressConfig(files) }));
   events.emit({ name: 'GatewayReady', port: ingress.port });
+  const certified: Certified = { files, clock, events, judging, receipts, watch, ingress, deliverer };
   return {
     port: ingress.port,
     reload: oneAtATime(() =>
@@ -103,6 +110,7 @@ async function start(configPath: string, opened: Opened): Promise<RunningGateway
         return { ...(await judging.read(ruleFiles)), approval: signed };
       }),
     ),
+    reloadCertificates: oneAtATime(() => reloadCertificates(configPath, certified)),
     async close() {
       await opened.close();
       events.emit({ name: 'GatewayStopped' });
@@ -152,12 +160,12 @@ interface Foundation {
   readonly clock: Clock;
   readonly events: Events;
   readonly standing: () => Standing;
-  readonly issuer: ReceiptIssuer;
+  readonly receipts: Receipts;
   readonly judge: JudgeRunner;
 }
 
-async function openParts(foundation: Foundation, { keep }: Opened): Promise<Parts> {
-  const { files, clock, events, standing, issuer, judge: judgeRunner } = foundation;
+async function openParts(foundation: Foundation & { readonly deliverer: Deliverer }, { keep }: Opened): Promise<Parts> {
+  const { files, clock, events, standing, receipts, deliverer, judge: judgeRunner } = foundation;
   const { file, at } = files;
   return {
     register: keep(
@@ -170,25 +178,27 @@ async function openParts(foundation: Foundation, { keep }: Opened): Promise<Part
     ),
     keys: keep(await openKeys(files, clock)),
     broker: keep(await openBroker({ files, clock, events })),
-    deliverer: keep(openDeliverer(foundation)),
+    deliverer,
     events,
     clock,
     ids: createIds(clock),
     judge: judgeRunner,
     standing,
-    issuer,
-    formatReceiptXml: createReceiptXmlFormat(issuer),
+    get issuer() {
+      return receipts.issuer();
+    },
+    formatReceiptXml: receipts.formatXml,
     settings: toSettings(file),
     inFlight: createInFlight(),
     bell: createBell(clock),
   };
 }
 
-function openDeliverer({ files, clock, standing }: Foundation): Deliverer {
+function openDeliverer({ files, clock, standing }: Foundation): HttpsDeliverer {
   const { file, at } = files;
   const client = loadPair(file.tls.client, at, 'tls.client');
   return createHttpsDeliverer({
-    tls: { ...client, caPem: [trustPem(files)] },
+    tls: { ...client, caPem: [trustPem(loadTrustSource(files))] },
     allowedNetworks: file.bezorging?.netwerken ?? DEFAULT_NETWORKS,
     verifyPeer: (der) => {
       const certificate = parseCertificate(der);
@@ -224,7 +234,7 @@ function ingressConfig(files: LoadedConfig): IngressConfig {
   return {
     host: file.luisteren.adres,
     port: file.luisteren.poort,
-    tls: { ...loadPair(file.tls.server, at, 'tls.server'), caPem: [trustPem(files)] },
+    tls: { ...loadPair(file.tls.server, at, 'tls.server'), caPem: [trustPem(loadTrustSource(files))] },
     schemasFolder: schemas,
     limits: {
       maxMessageBytes: limieten?.berichtBytes ?? MAX_BODY_BYTES,
@@ -232,10 +242,6 @@ function ingressConfig(files: LoadedConfig): IngressConfig {
       ...(limieten?.verbindingen === undefined ? {} : { maxConnections: limieten.verbindingen }),
     },
   };
-}
-
-function toReceiptKey(certificate: Certificate): ReceiptKey {
-  return { certificatePem: certificate.x509.toString(), thumbprint: certificate.thumbprint, current: true };
 }
 
 function announce(events: Events, file: GatewayFile): void {
@@ -246,5 +252,3 @@ function announce(events: Events, file: GatewayFile): void {
 
 const SOFTWARE = 'doorgeefluik 0.1.0';
 const SUPPORTED_NODE = 22;
-// Loopback and private networks; the public internet only when the operator names it.
-const DEFAULT_NETWORKS = ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];

@@ -69,6 +69,12 @@ export class VerifiedAgent extends Agent {
     return undefined;
   }
 
+  /** Keeps no connection any more: idle ones close now, others with the end of their request. */
+  retire(): void {
+    this.maxFreeSockets = 0;
+    for (const socket of Object.values(this.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+  }
+
   #judge(socket: Duplex, known: Judgement | undefined): Judgement {
     const certificate = known?.certificate ?? certificateOf(socket);
     const oin = certificate === undefined ? undefined : this.#settings.verifyPeer(certificate);

@@ -12,15 +12,20 @@ import type { DelivererOptions, DeliveryLimits, DeliveryTls } from './config.ts'
 import { exchange } from './exchange.ts';
 import { parseNetworks } from './networks.ts';
 
+/** A deliverer that can go on with another certificate. */
+export interface HttpsDeliverer extends Deliverer {
+  /** Connects with these from here on; what is under way ends as it began. Throws ConfigurationFault when they can't be used. */
+  update(tls: DeliveryTls): void;
+}
+
 /** Makes a deliverer over mutual TLS. Throws ConfigurationFault when certificates or networks can't be used. */
-export function createHttpsDeliverer(options: DelivererOptions): Deliverer {
+export function createHttpsDeliverer(options: DelivererOptions): HttpsDeliverer {
   const limits: DeliveryLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const agent = new VerifiedAgent({
-    tls: buildTls(options.tls),
-    networks: parseNetworks(options.allowedNetworks),
-    limits,
-    verifyPeer: options.verifyPeer ?? readOin,
-  });
+  const networks = parseNetworks(options.allowedNetworks);
+  const verifyPeer = options.verifyPeer ?? readOin;
+  const openAgent = (tls: DeliveryTls): VerifiedAgent =>
+    new VerifiedAgent({ tls: buildTls(tls), networks, limits, verifyPeer });
+  let agent = openAgent(options.tls);
   return {
     push: async (request, signal) => {
       const target = buildRequest(request);
@@ -34,6 +39,11 @@ export function createHttpsDeliverer(options: DelivererOptions): Deliverer {
         // Only a header that HTTP doesn't allow throws, and then no connection was asked for.
         return { kind: 'fault', fault: 'connect-failed', sent: false };
       }
+    },
+    update: (tls) => {
+      const next = openAgent(tls);
+      agent.retire();
+      agent = next;
     },
     close: () => {
       agent.destroy();

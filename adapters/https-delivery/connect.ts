@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { connect } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { PushError } from './errors.ts';
+import { parseNetworks } from './networks.ts';
 import type { Networks } from './networks.ts';
 
 /** To whom to connect, and what must hold before the connection is handed over. */
@@ -56,6 +57,12 @@ export function openVerified(request: ConnectRequest): Promise<TLSSocket> {
       socket.destroy();
     }
   });
+}
+
+/** What may be connected to, for an adapter that fetches: addresses, and names that resolve to them. Throws ConfigurationFault. */
+export function createNetworkGuard(texts: readonly string[]): Networks & { readonly lookup: LookupFunction } {
+  const networks = parseNetworks(texts);
+  return { has: (address) => networks.has(address), lookup: buildLookup(networks) };
 }
 
 // A name that resolves to a forbidden address (DNS rebinding) is refused like that address itself.

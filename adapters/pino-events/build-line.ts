@@ -62,5 +62,11 @@ const LINES: Lines = {
   BrokerLost: { level: 'error', message: 'Broker connection lost', fields: [] },
   RulesLoaded: { level: 'info', message: 'Routing rules loaded', fields: ['ruleSetHash'] },
   RulesRefused: { level: 'error', message: 'Routing rules refused, old set kept', fields: ['problem'] },
+  CrlLoaded: { level: 'info', message: 'Revocation list loaded', fields: ['authority', 'revoked', 'nextUpdate'] },
+  CrlRefused: { level: 'error', message: 'Revocation list refused, old one kept', fields: ['authority', 'problem'] },
+  CrlStale: { level: 'error', message: 'Revocation list grows stale', fields: ['authority', 'why', 'nextUpdate'] },
+  CrlExpired: { level: 'error', message: 'No valid revocation list, certificates refused', fields: ['authority'] },
+  CertificatesLoaded: { level: 'info', message: 'Certificates loaded', fields: [] },
+  CertificatesRefused: { level: 'error', message: 'Certificates refused, old ones kept', fields: ['problem'] },
   FaultOccurred: { level: 'error', message: 'Fault occurred', fields: ['where', 'fault'] },
 };

@@ -9,6 +9,8 @@ export class WorkerFault extends GatewayFault {}
 export interface WorkerThread<TIn, TOut> {
   /** Rejects with WorkerFault when the thread ends first; the next call gets a new thread. */
   run(input: TIn): Promise<TOut>;
+  /** Whether there is a thread; the next one gets the data of its own start. */
+  isStarted(): boolean;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export function createWorkerThread<TIn, TOut>(script: URL, data: () => unknown):
         waiting.set(lastId, { resolve, reject });
         worker.postMessage({ id: lastId, value: input } satisfies WorkerCall<TIn>);
       }),
+    isStarted: () => worker !== undefined,
     async close() {
       await worker?.terminate();
     },

@@ -31,4 +31,5 @@ export const FAULT_WORDS: ReadonlyMap<string, string> = new Map([
   ['receipt-missing', 'bevestiging ontbreekt'],
   ['refusal-unproven', 'weigering niet bewezen'],
   ['lease-expired', 'opgehaald, niet op tijd bevestigd'],
+  ['withheld', 'niet meer aan de ophaler gegeven'],
 ]);

@@ -17,8 +17,8 @@ export function createServeCommand(context: CommandContext): Command {
     .addHelpText(
       'after',
       `
-Met SIGTERM of Ctrl-C stopt het netjes: niets nieuws meer aannemen, afmaken wat loopt. Met SIGHUP leest het zijn regels
-opnieuw, zonder een verbinding te verbreken; kloppen ze niet, dan blijven de oude gelden.
+Met SIGTERM of Ctrl-C stopt het netjes: niets nieuws meer aannemen, afmaken wat loopt. Met SIGHUP leest het zijn
+certificaten, intrekkingslijsten en regels opnieuw, zonder een verbinding te verbreken; kloppen ze niet, dan blijven de oude gelden.
 
 Voorbeeld:
   doorgeefluik serve --config /etc/doorgeefluik/gateway.yaml`,
@@ -27,6 +27,12 @@ Voorbeeld:
 
 async function serve(config: string, context: CommandContext): Promise<void> {
   const { output, signal, exit } = context;
+  // A signal that comes before it listens would end the process if nobody took it; what it asks for is done after the start.
+  const asked: { gateway?: RunningGateway; before: boolean } = { before: false };
+  context.onReload(() => {
+    if (asked.gateway === undefined) asked.before = true;
+    else void reload(asked.gateway, output);
+  });
   // The gateway and all its adapters are loaded by this command alone; the others start faster without.
   const { startGateway } = await import('../../gateway/main.ts');
   readInput(config, 'De configuratie');
@@ -34,7 +40,8 @@ async function serve(config: string, context: CommandContext): Promise<void> {
     throw error instanceof ConfigurationFault ? shorten(error, config) : error;
   });
   output.note(`doorgeefluik: luistert op poort ${String(gateway.port)}; Ctrl-C stopt`);
-  context.onReload(() => void reload(gateway, output));
+  asked.gateway = gateway;
+  if (asked.before) await reload(gateway, output);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => {
@@ -53,7 +60,14 @@ const RELOADED = {
     'de regels kloppen niet; de oude blijven gelden (het log zegt waarom, doorgeefluik rules check alles wat er mis is)',
 } as const;
 
-async function reload(gateway: Pick<RunningGateway, 'reload'>, output: Output): Promise<void> {
+const RELOADED_CERTIFICATES = {
+  loaded: 'certificaten en intrekkingslijsten zijn opnieuw gelezen',
+  refused: 'de certificaten kloppen niet; de oude blijven gelden (CertificatesRefused in het log zegt wat er mis is)',
+} as const;
+
+async function reload(gateway: RunningGateway, output: Output): Promise<void> {
+  const certificates = await gateway.reloadCertificates().catch((error: unknown) => codeOf(error));
+  output.note(`doorgeefluik: ${RELOADED_CERTIFICATES[certificates === 'loaded' ? 'loaded' : 'refused']}`);
   const outcome = await gateway.reload().catch((error: unknown) => {
     if (error instanceof ConfigurationFault) return { explanation: error.explanation };
     return { explanation: `de regels konden niet geladen worden (${codeOf(error)})` };

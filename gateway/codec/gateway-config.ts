@@ -12,14 +12,28 @@ export interface KeyPairFiles {
   readonly sleutel: string;
 }
 
+/** Where the revocation list of one authority is published, and how fresh it must be; times in seconds. */
+export interface RevocationFile {
+  readonly uitgever: string;
+  readonly bron: string;
+  readonly verversen?: number;
+  readonly alarm?: number;
+  readonly respijt?: number;
+}
+
 /** The configuration file as its schema allows it (`schemas/gateway.schema.json`); keys are the operator's words. */
 export interface GatewayFile {
   readonly omgeving: Environment;
   readonly luisteren: { readonly adres: string; readonly poort: number };
   readonly tls: { readonly server: KeyPairFiles; readonly client: KeyPairFiles };
-  readonly bevestigingen: KeyPairFiles;
+  readonly bevestigingen: KeyPairFiles & { readonly eerdere?: readonly string[] };
   readonly controlepunten: KeyPairFiles;
-  readonly vertrouwen: { readonly wortels: readonly string[]; readonly tussencertificaten?: readonly string[] };
+  readonly vertrouwen: {
+    readonly wortels: readonly string[];
+    readonly tussencertificaten?: readonly string[];
+    readonly intrekking?: readonly RevocationFile[];
+    readonly netwerken?: readonly string[];
+  };
   readonly regels?: string;
   readonly regelondertekening?: {
     readonly personen: readonly { readonly naam: string; readonly certificaten: readonly string[] }[];
@@ -44,6 +58,9 @@ export interface GatewayFile {
   readonly tijden?: Readonly<Partial<Record<keyof typeof DEFAULT_TIMES_MS, number>>>;
   readonly logniveau?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
+
+/** Seconds of a revocation list, where the configuration gives none. */
+export const DEFAULT_REVOCATION_SECONDS = { verversen: 3600, alarm: 21_600, respijt: 0 } as const;
 
 /** Times in milliseconds, where the configuration gives none. */
 export const DEFAULT_TIMES_MS = {

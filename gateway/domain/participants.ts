@@ -150,7 +150,7 @@ export function hasMandate(
   );
 }
 
-/** Whether the owner may act on the point: it is the recipient or holds its mandate, and is still connected. */
+/** Whether the owner may act on the point: it is the recipient or holds its mandate; point and both parties are in force. */
 export function mayServe(rules: RuleSet, point: ConnectionPoint, at: Instant): boolean {
   return isServedBy(rules, { point, mandated: {} }, at);
 }
@@ -169,8 +169,9 @@ function isServedBy(
   { point, mandated }: { readonly point: ConnectionPoint; readonly mandated: { readonly type?: string } },
   at: Instant,
 ): boolean {
-  const owner = rules.participants.get(point.owner);
-  if (owner === undefined || !isInForce(owner, at)) return false;
+  const parties = [point.owner, point.recipient].map((oin) => rules.participants.get(oin));
+  if (parties.some((party) => party === undefined || !isInForce(party, at))) return false;
+  if (point.until !== undefined && point.until <= at) return false;
   const mandate = { holder: point.owner, grantor: point.recipient, task: 'receive', ...mandated } as const;
   return point.owner === point.recipient || hasMandate(rules, mandate, at);
 }

@@ -56,6 +56,27 @@ export type GatewayEvent =
   | { readonly name: 'BrokerLost' }
   | { readonly name: 'RulesLoaded'; readonly ruleSetHash: string }
   | { readonly name: 'RulesRefused'; readonly problem: string }
+  /** `authority` is the name in the certificate that the operator configured. */
+  | {
+      readonly name: 'CrlLoaded';
+      readonly authority: string;
+      readonly revoked: number;
+      readonly nextUpdate: string;
+    }
+  /** A list couldn't be had, or isn't right; what was in force stays so. */
+  | { readonly name: 'CrlRefused'; readonly authority: string; readonly problem: string }
+  /** The alarm: no newer list came, and the one in force ends soon or its source hasn't answered well for long. */
+  | {
+      readonly name: 'CrlStale';
+      readonly authority: string;
+      readonly why: 'near-end' | 'not-refreshed';
+      readonly nextUpdate: string;
+    }
+  /** There is no list that may still be gone by: certificates of the authority are refused. */
+  | { readonly name: 'CrlExpired'; readonly authority: string }
+  /** Certificates and keys read anew: the listener's, the deliverer's, that of the receipts, roots and intermediates. */
+  | { readonly name: 'CertificatesLoaded' }
+  | { readonly name: 'CertificatesRefused'; readonly problem: string }
   | { readonly name: 'FaultOccurred'; readonly where: string; readonly fault: string };
 
 /** Takes events; never throws, never blocks. */

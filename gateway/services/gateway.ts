@@ -12,7 +12,7 @@ import type { Postbus } from './postbus.ts';
 import { messageStatus } from './status.ts';
 
 /** The gateway as connection profiles see it: one service behind each call. */
-export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: readonly ReceiptKey[]): GatewayApi {
+export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: () => readonly ReceiptKey[]): GatewayApi {
   return {
     submit: (submission) => submit(parts, submission),
     status: (caller, messageId, wait) => messageStatus(parts, caller, { messageId, wait }),
@@ -24,7 +24,7 @@ export function createGatewayApi(parts: Parts, postbus: Postbus, receiptKeys: re
     routing: (caller, question) => advise(parts, caller, question),
     receiptKeys: (caller) => {
       const transport = authenticateCertificate(caller.certificate, contextNow(parts));
-      return transport.ok ? ok(receiptKeys) : transport;
+      return transport.ok ? ok(receiptKeys()) : transport;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Lease {
   readonly point: ConnectionPoint;
   /** The broker forgets the bericht and the lease is over. */
   release(): Promise<void>;
+  /** The bericht was not handed out after all: it goes back to its queue. */
+  giveBack(): Promise<void>;
 }
 
 /** The leases of this process; after a crash the broker hands the berichten out again, marked as a repeat. */
@@ -44,9 +46,15 @@ export function createLeases(parts: Parts): Leases {
         return opened;
       }
       const { messageId } = opened.entry.facts;
-      const lease = new HeldLease({ opened, point, fetched }, () => {
-        if (held.get(messageId) === lease) held.delete(messageId);
-      });
+      const lease: HeldLease = new HeldLease(
+        { opened, point, fetched },
+        {
+          forget: () => {
+            if (held.get(messageId) === lease) held.delete(messageId);
+          },
+          giveBack: () => giveBack(parts, lease, { fault: 'withheld', answered: true }),
+        },
+      );
       // The broker takes a hand-out back with its connection and makes another: that one counts from here on.
       await held.get(messageId)?.end('requeue');
       held.set(messageId, lease);
@@ -64,19 +72,21 @@ class HeldLease implements Lease {
   readonly entry: RegisterEntry;
   readonly digest: string;
   readonly point: ConnectionPoint;
+  readonly giveBack: () => Promise<void>;
   readonly #settle: FetchedMessage['settle'];
   readonly #forget: () => void;
   readonly #ending = new AbortController();
 
   constructor(
     { opened, point, fetched }: { opened: OpenedDelivery; point: ConnectionPoint; fetched: FetchedMessage },
-    forget: () => void,
+    { forget, giveBack }: { readonly forget: () => void; readonly giveBack: () => Promise<void> },
   ) {
     this.entry = opened.entry;
     this.digest = opened.content.digest;
     this.point = point;
     this.#settle = fetched.settle;
     this.#forget = forget;
+    this.giveBack = giveBack;
   }
 
   get ended(): AbortSignal {
@@ -124,12 +134,18 @@ async function recordAttempt(parts: Parts, { entry }: OpenedDelivery): Promise<b
 
 async function expire(parts: Parts, lease: HeldLease): Promise<void> {
   await parts.clock.sleep(parts.settings.leaseMs, lease.ended);
-  if (lease.ended.aborted) return;
+  if (!lease.ended.aborted) await giveBack(parts, lease, { fault: 'lease-expired', answered: false });
+}
+
+async function giveBack(
+  parts: Parts,
+  lease: HeldLease,
+  { fault, answered }: { readonly fault: string; readonly answered: boolean },
+): Promise<void> {
   const { messageId, connectionPoint } = lease.entry.facts;
-  parts.events.emit({ name: 'AttemptFailed', messageId, connectionPoint, fault: 'lease-expired' });
+  parts.events.emit({ name: 'AttemptFailed', messageId, connectionPoint, fault });
   try {
-    const at = parts.clock.now();
-    await parts.register.record({ kind: 'attempt-failed', at, messageId, fault: 'lease-expired', answered: false });
+    await parts.register.record({ kind: 'attempt-failed', at: parts.clock.now(), messageId, fault, answered });
   } catch (cause) {
     // The attempt stays on record as unanswered, which it is.
     parts.events.emit({ name: 'FaultOccurred', where: 'lease', fault: faultName(cause) });

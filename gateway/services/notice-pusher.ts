@@ -1,5 +1,6 @@
 import { toNoticeBody } from '../codec/status-json.ts';
 import type { Oin } from '../domain/oin.ts';
+import { isInForce } from '../domain/participants.ts';
 import type { PendingNotice } from '../domain/notices.ts';
 import { closePending, signPending } from './notify.ts';
 import type { Parts } from './parts.ts';
@@ -10,7 +11,7 @@ import { noticesOf } from './end.ts';
 export async function pushNotices(parts: Parts, party: Oin, signal: AbortSignal): Promise<void> {
   let faults = 0;
   while (!signal.aborted) {
-    const url = parts.standing().rules.participants.get(party)?.noticeUrl;
+    const url = findUrl(parts, party);
     const [pending] = parts.register.pendingNotices(party, 1);
     if (url === undefined || pending === undefined) {
       await parts.bell.wait(noticesOf(party), parts.settings.pollMs, signal);
@@ -20,6 +21,12 @@ export async function pushNotices(parts: Parts, party: Oin, signal: AbortSignal)
     faults = isTaken ? 0 : faults + 1;
     if (!isTaken) await parts.clock.sleep(backoffMs(parts, faults), signal);
   }
+}
+
+// A party that ended gets nothing any more: neither here nor when it asks.
+function findUrl(parts: Parts, party: Oin): string | undefined {
+  const participant = parts.standing().rules.participants.get(party);
+  return participant !== undefined && isInForce(participant, parts.clock.now()) ? participant.noticeUrl : undefined;
 }
 
 async function pushOne(

@@ -37,11 +37,25 @@ export async function nextMessage(
     if (!points.ok) return points;
     // Nothing is lent to a client that went away: it would only come back after the time of a lease.
     const opened = wait.signal.aborted ? undefined : await leaseOne({ parts, leases }, points.value);
+    if (opened !== undefined) return handOut({ parts, leases }, caller, opened);
     const left = until - parts.clock.now();
-    if (opened !== undefined || left <= 0 || wait.signal.aborted) return ok(opened && toLeased(opened));
+    if (left <= 0 || wait.signal.aborted) return ok(undefined);
     const [first] = points.value;
     await parts.bell.wait(first?.id ?? '', Math.min(left, parts.settings.pollMs), wait.signal);
   }
+}
+
+// Taking it from the queue and recording the attempt took time, in which trust may have ended: judged once more, at the moment of the answer.
+async function handOut(
+  { parts, leases }: Postbus,
+  caller: Caller,
+  opened: OpenedDelivery,
+): Promise<Result<LeasedMessage, Rejection>> {
+  const { messageId, connectionPoint } = opened.entry.facts;
+  const points = pointsOf(parts, caller, connectionPoint);
+  if (points.ok) return ok(toLeased(opened));
+  await leases.find(messageId)?.giveBack();
+  return points;
 }
 
 /** Ends a leased bericht as delivered. Confirming once more changes nothing and is no mistake. */

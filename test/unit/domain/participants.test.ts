@@ -74,9 +74,18 @@ describe('mayServe', () => {
 
   it('lets another serve it only with a mandate to receive', () => {
     const { mandates } = mandate({ tasks: ['receive'] });
-    expect(mayServe(rules([party(HOLDER)], mandates), point(HOLDER), AT)).toBe(true);
-    expect(mayServe(rules([party(HOLDER)], mandates), point(HOLDER), AT + 10)).toBe(false);
-    expect(mayServe(rules([party(HOLDER)], mandate({ tasks: ['submit'] }).mandates), point(HOLDER), AT)).toBe(false);
+    const both = [party(HOLDER), party(GRANTOR)];
+    expect(mayServe(rules(both, mandates), point(HOLDER), AT)).toBe(true);
+    expect(mayServe(rules(both, mandates), point(HOLDER), AT + 10)).toBe(false);
+    expect(mayServe(rules(both, mandate({ tasks: ['submit'] }).mandates), point(HOLDER), AT)).toBe(false);
+  });
+
+  it('lets nobody serve the point of a recipient that ended, nor a point that ended', () => {
+    const { mandates } = mandate({ tasks: ['receive'] });
+    expect(mayServe(rules([party(HOLDER)], mandates), point(HOLDER), AT)).toBe(false);
+    expect(mayServe(rules([party(HOLDER), party(GRANTOR, AT)], mandates), point(HOLDER), AT)).toBe(false);
+    expect(mayServe(rules([party(GRANTOR)]), { ...point(GRANTOR), until: AT + 1 }, AT)).toBe(true);
+    expect(mayServe(rules([party(GRANTOR)]), { ...point(GRANTOR), until: AT }, AT)).toBe(false);
   });
 });
 
