@@ -10,6 +10,7 @@ import { isCurrentSet, writeAuthority, writeIdentity } from './store.ts';
 import type { Expected } from './store.ts';
 
 export { readAuthority } from './store.ts';
+export { revoke } from './revoke.ts';
 
 /** The name of the development authority; productie knows development roots by its last word. */
 export const AUTHORITY_NAME = 'Doorgeefluik Ontwikkeling';
@@ -35,8 +36,8 @@ export function writeDevelopmentPki(
       report(`${BAD_FOLDER}/${name}: tls, signing`);
     }
   }
-  writeAuthority(folder, authority);
-  report(`ca: root, intermediate (${AUTHORITY_NAME})`);
+  writeAuthority(folder, authority, now);
+  report(`ca: root, intermediate, intrekkingslijsten (${AUTHORITY_NAME})`);
 }
 
 /** Whether the folder holds a whole set that is valid at `now`, so that it need not be made again. */

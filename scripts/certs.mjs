@@ -5,7 +5,7 @@ import { ROOT, logLine, prepare, run } from './prepare.mjs';
 
 const OUT = join(ROOT, 'certs-dev', 'out');
 const CONTAINER = join(OUT, 'container');
-const AUTHORITY = ['root.pem', 'intermediate.pem'];
+const AUTHORITY = ['root.pem', 'intermediate.pem', 'root.crl.pem', 'intermediate.crl.pem'];
 
 async function main(args) {
   await prepare();

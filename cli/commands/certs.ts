@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { hasCurrentPki, readAuthority, writeDevelopmentPki } from '../../certs-dev/generate.ts';
+import { hasCurrentPki, readAuthority, revoke, writeDevelopmentPki } from '../../certs-dev/generate.ts';
 import { writeIdentity } from '../../certs-dev/store.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFault, EXIT } from '../fault.ts';
@@ -25,6 +26,13 @@ interface IssueOptions {
   readonly json?: boolean;
 }
 
+interface RevokeOptions {
+  readonly out: string;
+  readonly name: string;
+  readonly use: string;
+  readonly json?: boolean;
+}
+
 /** `doorgeefluik certs`: certificates for development; never for productie. */
 export function createCertsCommand(context: CommandContext): Command {
   const command = new Command('certs')
@@ -34,6 +42,7 @@ export function createCertsCommand(context: CommandContext): Command {
     .option('--force', 'ook als er een geldige set staat');
   return addJsonOption(command)
     .addCommand(createIssueCommand(context))
+    .addCommand(createRevokeCommand(context))
     .addHelpText('after', HELP)
     .action((options: CertsOptions) => {
       inFolder(options.out, () => {
@@ -64,6 +73,32 @@ function createIssueCommand(context: CommandContext): Command {
         issue(options, context);
       });
     });
+}
+
+function createRevokeCommand(context: CommandContext): Command {
+  const command = new Command('revoke')
+    .description('trekt een certificaat van de set in: het komt op de intrekkingslijst van zijn uitgever')
+    .requiredOption('--name <naam>', 'naam van de partij, ook van haar map', parseName)
+    .option('--use <gebruik>', 'welk van haar certificaten, zoals tls (standaard) of signing', parseName, 'tls')
+    .option('--out <map>', 'map met de set (standaard certs-dev/out)', FOLDER);
+  return addJsonOption(command)
+    .addHelpText('after', REVOKE_HELP)
+    .action((_options: unknown, self: Command) => {
+      const options = self.optsWithGlobals<RevokeOptions>();
+      inFolder(options.out, () => {
+        revokeOne(options, context);
+      });
+    });
+}
+
+function revokeOne(options: RevokeOptions, { output, now, exit }: CommandContext): void {
+  const { name, use, out } = options;
+  const path = join(out, name, `${use}.pem`);
+  const outcome = revoke(out, readFileSync(path, 'utf8'), { now: new Date(now()) });
+  if (outcome === 'other-authority') throw new CommandFault(`${path} is niet van de uitgever in ${join(out, 'ca')}.`);
+  if (options.json === true) output.json({ certificaat: path, gewijzigd: outcome === 'revoked' });
+  else output.line(outcome === 'revoked' ? `${path}: ingetrokken` : `${path}: was al ingetrokken`);
+  exit(EXIT.ok);
 }
 
 function makeSet(options: CertsOptions, { output, now, exit }: CommandContext): void {
@@ -121,7 +156,7 @@ const KEYS = ['ec-p256', 'rsa-2048'] as const;
 
 const HELP = `
 Een geldige set blijft staan. Elke partij krijgt een map met tls.pem, tls.key, signing.pem en signing.key;
-ca/root.pem is de root.
+ca/root.pem is de root, ca/*.crl.pem zijn de intrekkingslijsten.
 
 Voorbeelden:
   doorgeefluik certs
@@ -131,3 +166,9 @@ Voorbeelden:
 const ISSUE_HELP = `
 Voorbeeld:
   doorgeefluik certs issue --name mijn-gemeente --oin 00000099000000002000 --organisation "Mijn gemeente"`;
+
+const REVOKE_HELP = `
+Een doorgeefluik dat ca/intermediate.crl.pem als bron heeft, merkt het binnen vijf seconden.
+
+Voorbeeld:
+  doorgeefluik certs revoke --name gemeente-arnhem`;

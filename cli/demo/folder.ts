@@ -62,7 +62,14 @@ export function writeConfig(folder: DemoFolder, amqpUrl: string | undefined): vo
     tls: { server: pair('server'), client: pair('client') },
     bevestigingen: pair('signing'),
     controlepunten: pair('checkpoint'),
-    vertrouwen: { wortels: ['certificaten/ca/root.pem'], tussencertificaten: ['certificaten/ca/intermediate.pem'] },
+    vertrouwen: {
+      wortels: ['certificaten/ca/root.pem'],
+      tussencertificaten: ['certificaten/ca/intermediate.pem'],
+      intrekking: ['root', 'intermediate'].map((level) => ({
+        uitgever: `certificaten/ca/${level}.pem`,
+        bron: `certificaten/ca/${level}.crl.pem`,
+      })),
+    },
     regels: 'regels',
     makelaar: amqpUrl === undefined ? { soort: 'geheugen' } : writeBroker(folder, amqpUrl),
     register: { map: 'register' },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import {
   chmodSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BAD_NAMES } from '../../../certs-dev/bad-identities.ts';
-import { hasCurrentPki, readAuthority, writeDevelopmentPki } from '../../../certs-dev/generate.ts';
+import { hasCurrentPki, readAuthority, revoke, writeDevelopmentPki } from '../../../certs-dev/generate.ts';
 import { PARTICIPANTS } from '../../../certs-dev/participants.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
@@ -41,7 +42,7 @@ const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile());
 
-const EXPECTED = [
+const PAIRS = [
   ...['root', 'intermediate'].map((use) => `ca/${use}`),
   ...['server', 'client', 'signing', 'checkpoint'].map((use) => `gateway/${use}`),
   ...[...PARTICIPANTS.map(({ name }) => name), ...BAD_NAMES.map((name) => `slecht/${name}`)].flatMap((name) => [
@@ -49,6 +50,7 @@ const EXPECTED = [
     `${name}/signing`,
   ]),
 ].flatMap((path) => [`${path}.key`, `${path}.pem`]);
+const EXPECTED = [...PAIRS, 'ca/root.crl.pem', 'ca/intermediate.crl.pem'];
 
 describe('the development PKI', () => {
   it('has exactly the files that are promised, and says what it made', () => {
@@ -88,6 +90,33 @@ describe('the development PKI', () => {
   });
 });
 
+describe('revoke', () => {
+  const revoked = (folder: string, level: string): string =>
+    execFileSync('openssl', ['crl', '-noout', '-text', '-in', join(folder, 'ca', `${level}.crl.pem`)]).toString();
+  const certificate = (folder: string, name: string): X509Certificate =>
+    new X509Certificate(readFileSync(join(folder, `${name}.pem`)));
+
+  it('puts a certificate on the list of its authority, once, and keeps the others there', () => {
+    const folder = join(base, 'revoked');
+    writeDevelopmentPki(folder, { now: NOW });
+    const [tls, signing] = ['rvdk/tls', 'cjib/signing'].map((name) => certificate(folder, name));
+    const intermediate = certificate(folder, 'ca/intermediate');
+    for (const one of [tls, signing, intermediate]) expect(revoke(folder, String(one), { now: NOW })).toBe('revoked');
+    expect(revoke(folder, String(tls), { now: NOW })).toBe('already');
+    expect(revoked(folder, 'intermediate')).toContain(`Serial Number: ${String(tls?.serialNumber)}`);
+    expect(revoked(folder, 'intermediate')).toContain(`Serial Number: ${String(signing?.serialNumber)}`);
+    expect(revoked(folder, 'intermediate')).toMatch(/CRL Number: \n\s+3\n/);
+    expect(revoked(folder, 'root')).toContain(`Serial Number: ${intermediate.serialNumber}`);
+    expect(hasCurrentPki(folder, { now: NOW })).toBe(true);
+  });
+
+  it('knows what another authority issued', () => {
+    const theirs = readFileSync(join(out, 'slecht', 'andere-ca', 'tls.pem'), 'utf8');
+    expect(revoke(out, theirs, { now: NOW })).toBe('other-authority');
+    expect(revoke(out, '', { now: NOW })).toBe('other-authority');
+  });
+});
+
 describe('a written set', () => {
   it('is current while its certificates are valid', () => {
     expect(hasCurrentPki(out, { now: NOW, includeBad: true })).toBe(true);
@@ -96,18 +125,22 @@ describe('a written set', () => {
     expect(hasCurrentPki(join(base, 'nothing'), { now: NOW })).toBe(false);
   });
 
-  it.each(['ca/root.pem', 'ca/intermediate.pem', 'gateway/signing.key', 'rvdk/tls.pem', 'cjib/signing.key'])(
-    'is not current with another %s',
-    (path) => {
-      const [mine, theirs] = [join(out, path), join(base, 'theirs')];
-      if (!existsSync(theirs)) writeDevelopmentPki(theirs, { now: NOW });
-      const kept = readFileSync(mine);
-      writeFileSync(mine, readFileSync(join(theirs, path)));
-      const current = hasCurrentPki(out, { now: NOW });
-      writeFileSync(mine, kept);
-      expect([current, hasCurrentPki(out, { now: NOW })]).toEqual([false, true]);
-    },
-  );
+  it.each([
+    'ca/root.pem',
+    'ca/intermediate.pem',
+    'ca/intermediate.crl.pem',
+    'gateway/signing.key',
+    'rvdk/tls.pem',
+    'cjib/signing.key',
+  ])('is not current with another %s', (path) => {
+    const [mine, theirs] = [join(out, path), join(base, 'theirs')];
+    if (!existsSync(theirs)) writeDevelopmentPki(theirs, { now: NOW });
+    const kept = readFileSync(mine);
+    writeFileSync(mine, readFileSync(join(theirs, path)));
+    const current = hasCurrentPki(out, { now: NOW });
+    writeFileSync(mine, kept);
+    expect([current, hasCurrentPki(out, { now: NOW })]).toEqual([false, true]);
+  });
 
   it('is replaced whole, and wide modes with it', () => {
     const folder = join(base, 'again');
