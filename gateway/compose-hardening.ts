@@ -18,16 +18,20 @@ export function assertHardened(config: LoadedConfig, runtime: Runtime, events: E
     ...(runtime.isInspected ? ['debugger'] : []),
     ...(runtime.dumpsMemory ? ['coredump_filter'] : []),
   ];
-  const shared = findSharedKeys(config);
   if (revealing.length > 0) events.emit({ name: 'RuntimeRevealing', settings: revealing.join(' ') });
-  if (shared.length > 0) events.emit({ name: 'KeysShared', keys: shared.join(', ') });
-  if (config.file.omgeving !== 'productie') return;
-  if (revealing.length > 0)
+  if (config.file.omgeving === 'productie' && revealing.length > 0)
     throw new ConfigurationFault(
       'ERR_RUNTIME_REVEALING',
       `In productie start het doorgeefluik niet zo dat geheugen of verbindingen te zien zijn: haal weg ${revealing.join(', ')}`,
     );
-  if (shared.length > 0)
+  assertKeysApart(config, events);
+}
+
+/** The part of it about keys, which can be replaced while the gateway runs. */
+export function assertKeysApart(config: LoadedConfig, events: Events): void {
+  const shared = findSharedKeys(config);
+  if (shared.length > 0) events.emit({ name: 'KeysShared', keys: shared.join(', ') });
+  if (config.file.omgeving === 'productie' && shared.length > 0)
     throw new ConfigurationFault(
       'ERR_KEYS_SHARED',
       `In productie heeft elk gebruik een eigen sleutel: ${shared.join(', ')} hebben dezelfde`,

@@ -2,6 +2,7 @@ import type { HttpsIngress } from '../adapters/https-ingress/index.ts';
 import type { HttpsDeliverer } from '../adapters/https-delivery/index.ts';
 import { loadConfig, loadEarlier, loadIssuer, loadPair, loadTrustSource, trustPem } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
+import { assertKeysApart } from './compose-hardening.ts';
 import type { Judging } from './compose-judging.ts';
 import type { Receipts } from './compose-receipts.ts';
 import { composeTrust } from './compose-standing.ts';
@@ -32,6 +33,7 @@ export async function reloadCertificates(configPath: string, parts: Certified): 
     const files = loadConfig(configPath);
     if (files.file.omgeving !== parts.files.file.omgeving)
       throw new ConfigurationFault('ERR_CONFIG_INVALID', 'omgeving verandert niet zonder herstart');
+    assertKeysApart(files, parts.events);
     await useAll(files, parts);
     parts.events.emit({ name: 'CertificatesLoaded' });
     return 'loaded';

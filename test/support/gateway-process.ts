@@ -9,6 +9,7 @@ import { stringify } from 'yaml';
 import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 import { until } from './http-party.ts';
 import type { TestPki } from './pki.ts';
+import { listPem } from './revocation.ts';
 
 /** How a gateway under test differs from the default. */
 export interface GatewaySetup {
@@ -31,6 +32,8 @@ export interface GatewaySetup {
   readonly nodeOptions?: string;
   /** A module that Node loads into the process before the gateway; it may answer what `ask` asks. */
   readonly preload?: string;
+  /** Seconds of the revocation lists, and where they are if not in the folder. */
+  readonly revocation?: { readonly alarm?: number; readonly respijt?: number; readonly verversen?: number };
   /** Changes to the texts of the rule files. */
   readonly editRules?: (name: string, text: string) => string;
 }
@@ -114,13 +117,18 @@ function toConfig(folder: string, setup: GatewaySetup): unknown {
   };
   writeFileSync(join(folder, 'root.pem'), pki.authority.rootPem);
   writeFileSync(join(folder, 'intermediate.pem'), pki.authority.intermediatePem);
+  const now = performance.timeOrigin + performance.now();
+  const listed = (['root', 'intermediate'] as const).map((level) => {
+    writeFileSync(join(folder, `${level}.crl.pem`), listPem(pki.authority, level, { now, validMs: 30 * 86_400_000 }));
+    return { uitgever: `${level}.pem`, bron: `${level}.crl.pem`, ...setup.revocation };
+  });
   return {
     omgeving: environment ?? 'ontwikkeling',
     luisteren: { adres: '127.0.0.1', poort: 0 },
     tls: { server: pair('server', pki.gateway.server), client: pair('client', pki.gateway.client) },
     bevestigingen: pair('signing', pki.gateway.signing),
     controlepunten: pair('checkpoint', pki.gateway.checkpoint),
-    vertrouwen: { wortels: ['root.pem'], tussencertificaten: ['intermediate.pem'] },
+    vertrouwen: { wortels: ['root.pem'], tussencertificaten: ['intermediate.pem'], intrekking: listed },
     regels: 'regels',
     ...(schemasFolder === undefined ? {} : { schemas: schemasFolder }),
     makelaar:
