@@ -38,6 +38,7 @@ export interface XmlFacts {
   readonly largestText: number;
   readonly hasProcessingInstruction: boolean;
   readonly hasComment: boolean;
+  readonly hasCdata: boolean;
   /** Whether a comment or processing instruction stands in an element that also holds text, and so splits a value. */
   readonly splitsText: boolean;
   /** Where the end tag of the root begins; undefined for an empty-element tag. */
@@ -55,14 +56,9 @@ export function scanXml(bytes: Uint8Array, limits: XmlLimits = XML_LIMITS): Resu
   for (let at = start; at < bytes.length;) at = scanRun(scan, at);
   if (scan.refusal !== undefined) return err(rejection(scan.refusal));
   if (scan.depth !== 0 || scan.elements === 0) return err(rejection('ERR_XML_MALFORMED'));
-  return ok({
-    hugeText: scan.largestText > HUGE_BYTES,
-    largestText: scan.largestText,
-    hasProcessingInstruction: scan.hasProcessingInstruction,
-    hasComment: scan.hasComment,
-    splitsText: scan.splitsText,
-    rootEnd: scan.rootEnd,
-  });
+  const { largestText, hasProcessingInstruction, hasComment, hasCdata, splitsText, rootEnd } = scan;
+  const seen = { largestText, hasProcessingInstruction, hasComment, hasCdata, splitsText, rootEnd };
+  return ok({ hugeText: largestText > HUGE_BYTES, ...seen });
 }
 
 interface Scan {
@@ -80,6 +76,7 @@ interface Scan {
   largestText: number;
   hasProcessingInstruction: boolean;
   hasComment: boolean;
+  hasCdata: boolean;
   splitsText: boolean;
   rootEnd: number | undefined;
 }
@@ -99,6 +96,7 @@ function createScan(bytes: Uint8Array, limits: XmlLimits): Scan {
     largestText: 0,
     hasProcessingInstruction: false,
     hasComment: false,
+    hasCdata: false,
     splitsText: false,
     rootEnd: undefined,
   };
@@ -167,6 +165,7 @@ function scanDeclaration(scan: Scan, at: number): number {
     return scanNote(scan, at + COMMENT_START.length, COMMENT_END);
   }
   if (!startsWith(scan.bytes, at, CDATA_START)) return refuse(scan, 'ERR_XML_DOCTYPE');
+  scan.hasCdata = true;
   const from = at + CDATA_START.length;
   const end = findEnd(scan.bytes, from, CDATA_END);
   if (end < 0 || scan.depth === 0) return refuse(scan, 'ERR_XML_MALFORMED');

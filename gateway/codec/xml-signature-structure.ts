@@ -1,12 +1,14 @@
 import { XmlXPath } from 'libxml2-wasm';
 import type { XmlElement } from 'libxml2-wasm';
-import { parseCertificate } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { decodeBase64, DIGESTS, SIGNATURES } from './signature-algorithms.ts';
+import { readKeyInfo } from './key-info.ts';
+import { DIGESTS, SIGNATURES } from './signature-algorithms.ts';
 import type { DigestName, SignatureAlgorithm } from './signature-algorithms.ts';
 import { readSignedProperties } from './xades.ts';
 import type { SignedProperties } from './xades.ts';
-import { childElements, isNamed, NS, textOf } from './xml-document.ts';
+import { childElements, isNamed, NS } from './xml-document.ts';
+import { Deviation, expect, hasOnlyAttributes, ID, need, readOctets, readSequence, readText } from './xml-parts.ts';
+import type { SequenceRule, StructureRefusal } from './xml-parts.ts';
 
 /** A ds:Signature with exactly the structure of the profile; nothing of it is verified yet. */
 export interface SignatureStructure {
@@ -28,9 +30,6 @@ export interface ReferenceDigest {
   readonly value: Buffer;
 }
 
-/** Why a ds:Signature isn't of the profile. */
-export type StructureRefusal = 'ERR_SIGNATURE_MALFORMED' | 'ERR_SIGNATURE_ALGORITHM';
-
 /**
  * Reads a ds:Signature of the profile: every element in its place, no attribute or text besides, every algorithm of the
  * list. What has no meaning here is refused instead of skipped, for another reader might give it one.
@@ -41,16 +40,6 @@ export function readSignatureStructure(element: XmlElement): SignatureStructure 
   } catch (error) {
     if (error instanceof Deviation) return error.code;
     throw error;
-  }
-}
-
-/** Ends the reading at the first deviation, wherever it stands; never leaves this file. */
-class Deviation extends Error {
-  readonly code: StructureRefusal;
-
-  constructor(code: StructureRefusal) {
-    super(code);
-    this.code = code;
   }
 }
 
@@ -102,32 +91,7 @@ function readReference(element: XmlElement, rule: ReferenceRule): ReferenceDiges
   // XMLDSIG 6.6: any other transform could take what is read out of what is signed.
   expectAlgorithms(applied.map(readAlgorithm), rule.transforms);
   const name = needAlgorithm(DIGESTS.get(readAlgorithm(need(digestMethod))));
-  return { name, value: readOctets(need(digestValue), []) };
-}
-
-/**
- * Certificates of ds:X509Data (XMLDSIG 4.5.4), leaf first as a rule. They are candidates only: which of them may sign is
- * judged elsewhere. Names and key values beside them are hints that nothing here follows; any other child is refused.
- */
-function readKeyInfo(keyInfo: XmlElement): readonly Certificate[] {
-  const hints = childElements(keyInfo);
-  expect(
-    hasOnlyAttributes(keyInfo, ID) && hints.every((hint) => hint.namespaceUri === NS.ds && KEY_HINTS.has(hint.name)),
-  );
-  const parts = hints.filter((hint) => hint.name === 'X509Data').flatMap(childElements);
-  expect(parts.every((part) => part.namespaceUri === NS.ds && X509_PARTS.has(part.name)));
-  const encoded = parts.filter((part) => part.name === 'X509Certificate');
-  expect(encoded.length <= MAX_CERTIFICATES);
-  return encoded.map((part) => readCertificate(readOctets(part, [])));
-}
-
-/** The parsed certificate; kept for a while, since parsing one takes longer than verifying a signature with it. */
-function readCertificate(der: Buffer): Certificate {
-  const key = der.toString('latin1');
-  const certificate = recent.get(key) ?? need(parseCertificate(der));
-  if (recent.size === MAX_RECENT) recent.clear();
-  recent.set(key, certificate);
-  return certificate;
+  return { name, value: readOctets(need(digestValue)) };
 }
 
 /** ds:Object with the XAdES properties of this signature (ETSI EN 319 132-1 clauses 4.3.1, 4.3.2); nothing unsigned. */
@@ -141,42 +105,10 @@ function readObject(object: XmlElement, signatureId: string): SignedProperties {
   return need(readSignedProperties(need(signed), id));
 }
 
-interface SequenceRule {
-  readonly namespace: string;
-  readonly attributes: readonly string[];
-  /** Local names of the children in order; `?` marks one that may be absent. */
-  readonly children: readonly string[];
-}
-
-/** The children of the element by the place of their rule. */
-function readSequence(element: XmlElement, rule: SequenceRule): readonly (XmlElement | undefined)[] {
-  const present = [...childElements(element)];
-  const placed = rule.children.map((name) => {
-    const [next] = present;
-    return next !== undefined && isNamed(next, rule.namespace, name.replace('?', '')) ? present.shift() : undefined;
-  });
-  const isComplete = placed.every(
-    (child, index) => child !== undefined || rule.children[index]?.endsWith('?') === true,
-  );
-  expect(isComplete && present.length === 0 && hasOnlyAttributes(element, rule.attributes));
-  return placed;
-}
-
 /** The Algorithm of a method that takes no parameters: no other attribute, no child, no text. */
 function readAlgorithm(element: XmlElement): string {
-  expect(
-    hasOnlyAttributes(element, ['Algorithm']) && childElements(element).length === 0 && BLANK.test(textOf(element)),
-  );
+  expect(BLANK.test(readText(element, ['Algorithm'])));
   return need(element.attr('Algorithm')).value;
-}
-
-function readOctets(element: XmlElement, attributes: readonly string[]): Buffer {
-  expect(hasOnlyAttributes(element, attributes) && childElements(element).length === 0);
-  return need(decodeBase64(textOf(element)));
-}
-
-function expect(holds: boolean): void {
-  if (!holds) throw new Deviation('ERR_SIGNATURE_MALFORMED');
 }
 
 function expectAlgorithms(found: readonly string[], expected: readonly string[]): void {
@@ -184,25 +116,12 @@ function expectAlgorithms(found: readonly string[], expected: readonly string[])
   if (!isExact) throw new Deviation('ERR_SIGNATURE_ALGORITHM');
 }
 
-function need<T>(value: T | null | undefined): T {
-  if (value === undefined || value === null) throw new Deviation('ERR_SIGNATURE_MALFORMED');
-  return value;
-}
-
 function needAlgorithm<T>(value: T | undefined): T {
   if (value === undefined) throw new Deviation('ERR_SIGNATURE_ALGORITHM');
   return value;
 }
 
-function hasOnlyAttributes(element: XmlElement, names: readonly string[]): boolean {
-  return element.attrs.every((attribute) => attribute.namespaceUri === '' && names.includes(attribute.name));
-}
-
-const MAX_CERTIFICATES = 8;
-const recent = new Map<string, Certificate>();
-const MAX_RECENT = 1000;
 const BLANK = /^[ \t\r\n]*$/;
-const ID = ['Id'];
 const SIGNATURE: SequenceRule = {
   namespace: NS.ds,
   attributes: ID,
@@ -232,9 +151,6 @@ const PROPERTIES_REFERENCE: ReferenceRule = {
   attributes: ['Id', 'Type', 'URI'],
   transforms: [NS.exc],
 };
-const KEY_HINTS: ReadonlySet<string> = new Set(['KeyName', 'KeyValue', 'X509Data']);
-const X509_PARTS: ReadonlySet<string> = new Set(['X509Certificate', 'X509IssuerSerial', 'X509SKI', 'X509SubjectName']);
-
 // Comments, instructions, and text beside child elements: no rule gives them a meaning inside a signature.
 const LOOSE_NODES = XmlXPath.compile(
   './/comment() | .//processing-instruction() | descendant-or-self::*[*]/text()[normalize-space()]',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { XmlCData, XmlXPath } from 'libxml2-wasm';
 import type { XmlElement } from 'libxml2-wasm';
 import type { Instant } from '../domain/message.ts';
 import { rejection } from '../domain/rejection.ts';
@@ -76,6 +77,10 @@ function readSignature(message: XmlMessage, root: RootName): EnvelopedSignature 
   if (!isInPlace(message, element, root)) return 'ERR_SIGNATURE_MISPLACED';
   // Comments are not signed (XMLDSIG 4.4.3.3), so anyone on the way could set one inside a value, where many readers stop.
   if (message.facts.splitsText) return 'ERR_SIGNATURE_MALFORMED';
+  // Inside the signature a border of CDATA splits a value all the same: javax.xml.crypto stops at one.
+  if (message.facts.hasCdata && element.find(TEXTS).some((text) => text instanceof XmlCData)) {
+    return 'ERR_SIGNATURE_MALFORMED';
+  }
   const structure = readSignatureStructure(element);
   return typeof structure === 'string' ? structure : checkDigests(message, element, structure);
 }
@@ -93,14 +98,15 @@ function checkDigests(
   structure: SignatureStructure,
 ): EnvelopedSignature | RejectionCode {
   // XMLDSIG 6.6.4: the enveloped-signature transform takes the signature out of the octets.
-  message.detach(element);
+  const apart = message.detach(element);
   const { documentDigest, properties, propertiesDigest } = structure;
   const [octetsDigest, actual] = digestCanonical(message.document, ['sha256', documentDigest.name]);
   if (octetsDigest === undefined || actual?.equals(documentDigest.value) !== true) return 'ERR_SIGNATURE_DIGEST';
   if (!holdsProperties(message, properties, propertiesDigest)) return 'ERR_SIGNATURE_DIGEST';
   // XMLDSIG 3.2.2: what is verified is the canonical form, alone. Exclusive, it draws no namespace from around it.
   const octets = canonicalize(message.detach(structure.signedInfo));
-  if (octets === undefined) return 'ERR_SIGNATURE_MALFORMED';
+  // What no digest covers must have a canonical form too: others put the whole document into it before they leave that out.
+  if (octets === undefined || canonicalize(apart) === undefined) return 'ERR_SIGNATURE_MALFORMED';
   return {
     element,
     algorithm: structure.algorithm,
@@ -123,4 +129,5 @@ function holdsProperties(
 }
 
 const WRAPPER: RootName = { namespace: NS.bericht, name: 'bericht' };
+const TEXTS = XmlXPath.compile('.//text()');
 const outcomes = new WeakMap<XmlMessage, Result<EnvelopedSignature | undefined, Rejection>>();

@@ -347,7 +347,7 @@ const keyInfos: readonly HostileCase[] = [
       [
         'a key value alone',
         '<ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQAB</ds:Modulus><ds:Exponent>AQAB</ds:Exponent></ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo>',
-        'ERR_SIGNATURE_INVALID',
+        'ERR_SIGNATURE_MALFORMED',
       ],
       [
         'a key name alone',

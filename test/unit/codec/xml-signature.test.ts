@@ -166,7 +166,7 @@ describe('readEnvelopedSignature', () => {
   it('offers the certificates of KeyInfo in their order, as candidates', () => {
     const x509 = (one: { readonly base64: string }): string => `<ds:X509Certificate>${one.base64}</ds:X509Certificate>`;
     const keyInfo =
-      `<ds:KeyInfo Id="k"><ds:KeyName>naam</ds:KeyName><ds:KeyValue><ds:RSAKeyValue/></ds:KeyValue><ds:X509Data>${x509(rsa)}` +
+      `<ds:KeyInfo Id="k"><ds:KeyName>naam</ds:KeyName><ds:X509Data>${x509(rsa)}` +
       `<ds:X509SubjectName>CN=x</ds:X509SubjectName></ds:X509Data><ds:X509Data>${x509(p256)}</ds:X509Data></ds:KeyInfo>`;
     const signature = accepted(sign({ keyInfo }));
     expect(signature.offered.map((one) => one.x509.fingerprint256)).toEqual(
@@ -386,6 +386,15 @@ describe('readEnvelopedSignature', () => {
     const text = sign().replace('<b:inhoud>', '<b:inhoud xmlns:r="relatief">');
     expect(read(text)).toBe('ERR_SIGNATURE_DIGEST');
     expect(read(sign().replace('<ds:SignedInfo', '<ds:SignedInfo xmlns:r="relatief"'))).toBe('ERR_SIGNATURE_MALFORMED');
+    const keyInfo = `<ds:KeyInfo xmlns:r="relatief"><ds:KeyName>x</ds:KeyName></ds:KeyInfo>`;
+    expect(read(sign({ keyInfo }))).toBe('ERR_SIGNATURE_MALFORMED');
+    expect(outcomeOf((template) => template, { keyInfo: keyInfo.replace('relatief', 'urn:r') })).toBe(true);
+  });
+
+  it('refuses CDATA inside the signature, where another reader stops at its border, and only there', () => {
+    const inDigest = sign().replace(/<ds:DigestValue>([^<]+)/, '<ds:DigestValue><![CDATA[$1]]>');
+    expect(read(inDigest)).toBe('ERR_SIGNATURE_MALFORMED');
+    expect(outcomeOf((template) => template.replace('Zoë', '<![CDATA[Zoë]]>'))).toBe(true);
   });
 
   it('lets a fault of the library through instead of blaming the sender', () => {
