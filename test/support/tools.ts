@@ -33,4 +33,4 @@ function apt(...args: readonly string[]): void {
 
 const LOCK_SECONDS = 120;
 // Where the Debian package has another name than the program.
-const PACKAGES: Readonly<Record<string, string>> = { xmllint: 'libxml2-utils' };
+const PACKAGES: Readonly<Record<string, string>> = { javac: 'default-jdk-headless', xmllint: 'libxml2-utils' };

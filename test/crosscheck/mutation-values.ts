@@ -1,0 +1,177 @@
+import { URI } from '../support/xml-signer.ts';
+
+// What changes are made with: of each kind some that mean nothing, some that mean the same, and some that attacks use.
+
+export const BERICHT = 'urn:doorgeefluik:bericht:1';
+const DSIG11 = 'http://www.w3.org/2009/xmldsig11#';
+export const SPACES = [' ', '\n', '\t', '\r\n', '\r', '  \n ', '&#10;', '&#13;', '&#32;'];
+export const COMMENTS = ['<!--x-->', '<!---->', '<!-- <b:kenmerk>0002</b:kenmerk> -->', '<!--\r\n-->'];
+export const CHARACTERS = [
+  '0',
+  '9',
+  'A',
+  'é',
+  'e\u0301',
+  '\u200b',
+  '\ud83d\ude00',
+  '&lt;',
+  '&#0;',
+  '\ufffe',
+  '&amp;',
+  '"',
+  '>',
+  ']]>',
+  '\u0085',
+  '\u2028',
+];
+export const DECLARATIONS = [
+  '<?xml version="1.0"?>',
+  '<?xml version="1.0" encoding="UTF-8"?>\n',
+  "<?xml version='1.0' encoding='utf-8' standalone='yes'?>",
+  '<?xml version="1.1"?>',
+  '<?xml version="1.0" encoding="ISO-8859-1"?>',
+  '<?xml version="1.0" encoding="UTF-7"?>',
+  '<!DOCTYPE b [<!ENTITY e "x">]>',
+  '\n<?xml version="1.0"?>',
+];
+export const NAMES = [
+  'ds:Signature',
+  'Signature',
+  'b:bericht',
+  'b:inhoud',
+  'ds:Object',
+  'ds:Manifest',
+  'xades:SignedProperties',
+  'xml:x',
+];
+export const CONTENTS = ['x', '0', '<x/>', '<!-- x -->', '<ds:Object/>', '<b:kenmerk>0002</b:kenmerk>', '&#10;', ' '];
+export const VALUES = ['', 'x', '#p', 'p', '#s', 's', ' ', '&#10;', 'http://example.org/', '0'];
+export const ATTRIBUTES = [
+  ' Id="p"',
+  ' Id="s"',
+  ' ID="p"',
+  ' id="p"',
+  ' xml:id="p"',
+  ' xml:lang="nl"',
+  ' xml:space="preserve"',
+  ' xml:base="http://example.org/"',
+  ' Type="x"',
+  ' URI="#p"',
+  ' Algorithm="x"',
+  ' onbekend="x"',
+  ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"',
+  ` xmlns:k="${URI.ds}" k:Id="p"`,
+];
+export const URIS = ['urn:n', BERICHT, URI.ds, URI.xades, 'http://www.w3.org/2000/xmlns/', ''];
+export const ALGORITHMS = [
+  URI.exc,
+  `${URI.exc}WithComments`,
+  'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  'http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments',
+  'http://www.w3.org/2006/12/xml-c14n11',
+  URI.enveloped,
+  `${URI.ds}base64`,
+  `${URI.ds}sha1`,
+  `${URI.ds}hmac-sha1`,
+  `${URI.ds}rsa-sha1`,
+  `${URI.ds}Manifest`,
+  `${URI.ds}Object`,
+  URI.properties,
+  ...[URI.sha256, URI.sha384, URI.sha512, `${URI.more}sha224`, `${URI.more}md5`],
+  ...['sha256', 'sha384', 'sha512', 'md5'].flatMap((hash) =>
+    ['rsa', 'ecdsa', 'hmac'].map((kind) => `${URI.more}${kind}-${hash}`),
+  ),
+  ...['sha1', 'sha256', 'sha384', 'sha512'].map((hash) => `${URI.more2007}${hash}-rsa-MGF1`),
+  `${URI.more2007}rsa-pss`,
+  'http://www.w3.org/TR/1999/REC-xpath-19991116',
+  'http://www.w3.org/2002/06/xmldsig-filter2',
+  'http://www.w3.org/TR/1999/REC-xslt-19991116',
+  '',
+  'none',
+];
+export const REFERENCES = [
+  '',
+  '#p',
+  '#s',
+  '#x',
+  '#',
+  '#xpointer(/)',
+  "#xpointer(id('p'))",
+  '#xpointer(id("p"))',
+  '?',
+  '.',
+  'file:///etc/hostname',
+  'http://127.0.0.1:9/',
+  '%23p',
+  ' ',
+  '#p ',
+  '&#35;p',
+];
+export const TRANSFORMS = [
+  `<ds:Transform Algorithm="${URI.exc}"/>`,
+  `<ds:Transform Algorithm="${URI.enveloped}"/>`,
+  `<ds:Transform Algorithm="${URI.exc}WithComments"/>`,
+  '<ds:Transform Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>',
+  `<ds:Transform Algorithm="${URI.ds}base64"/>`,
+  '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(ancestor-or-self::b:inhoud)</ds:XPath></ds:Transform>',
+  '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>true()</ds:XPath></ds:Transform>',
+  '<ds:Transform Algorithm="http://www.w3.org/2002/06/xmldsig-filter2"><f:XPath xmlns:f="http://www.w3.org/2002/06/xmldsig-filter2" Filter="intersect">/</f:XPath></ds:Transform>',
+  '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"><t:stylesheet xmlns:t="http://www.w3.org/1999/XSL/Transform" version="1.0"/></ds:Transform>',
+  `<ds:Transform Algorithm="${URI.exc}"><e:InclusiveNamespaces xmlns:e="${URI.exc}" PrefixList="b #default"/></ds:Transform>`,
+];
+export const PARAMETERS = [
+  '<ds:HMACOutputLength>8</ds:HMACOutputLength>',
+  `<e:InclusiveNamespaces xmlns:e="${URI.exc}" PrefixList="b ds #default"/>`,
+  '<ds:XPath>self::node()</ds:XPath>',
+  ' ',
+  'x',
+  '<!--x-->',
+  `<p:RSAPSSParams xmlns:p="${URI.more2007}"><p:SaltLength>0</p:SaltLength></p:RSAPSSParams>`,
+];
+export const PARTS = [
+  'SignedInfo',
+  'SignatureMethod',
+  'CanonicalizationMethod',
+  'Transforms',
+  'DigestMethod',
+  'DigestValue',
+  'SignatureValue',
+  'KeyInfo',
+  'X509Data',
+  'X509Certificate',
+  'Object',
+  'QualifyingProperties',
+  'SignedProperties',
+  'SigningTime',
+  'SigningCertificateV2',
+  'Cert',
+];
+export const OBJECTS = [
+  '<ds:Object/>',
+  '<ds:Object Id="p">x</ds:Object>',
+  '<ds:Object><ds:Manifest/></ds:Object>',
+  `<ds:Object><x:QualifyingProperties xmlns:x="${URI.xades}" Target="#s"><x:SignedProperties Id="p"/></x:QualifyingProperties></ds:Object>`,
+  '<ds:Object MimeType="text/plain" Encoding="x">x</ds:Object>',
+];
+export const KEY_INFOS = [
+  '<ds:KeyName>iemand anders</ds:KeyName>',
+  '<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQAB</ds:Modulus><ds:Exponent>AQAB</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>',
+  '<ds:KeyValue>x</ds:KeyValue>',
+  '<ds:KeyValue/>',
+  `<ds:KeyValue><k:ECKeyValue xmlns:k="${DSIG11}"><k:NamedCurve URI="urn:oid:1.2.3"/><k:PublicKey>AAAA</k:PublicKey></k:ECKeyValue></ds:KeyValue>`,
+  '<ds:RetrievalMethod URI="http://127.0.0.1:9/x"/>',
+  '<ds:RetrievalMethod URI="#s"/>',
+  '<ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>',
+  '<ds:X509Data><ds:X509SubjectName>CN=x</ds:X509SubjectName></ds:X509Data>',
+  '<ds:X509Data><ds:X509SubjectName>geen naam</ds:X509SubjectName></ds:X509Data>',
+  '<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>CN=x</ds:X509IssuerName><ds:X509SerialNumber>1</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>',
+  '<ds:X509Data><ds:X509IssuerSerial/></ds:X509Data>',
+  '<ds:X509Data><ds:X509SKI>AAAA</ds:X509SKI></ds:X509Data>',
+  '<ds:X509Data><ds:X509SKI>*</ds:X509SKI></ds:X509Data>',
+  '<ds:X509Data/>',
+  '<ds:X509Data>x</ds:X509Data>',
+  '<ds:PGPData/>',
+  '<ds:MgmtData>x</ds:MgmtData>',
+  'x',
+  '<k:onbekend xmlns:k="urn:k"/>',
+];
