@@ -54,7 +54,18 @@ export function toStatusBody(entry: RegisterEntry, signedNotice: string | undefi
       tijdstip: toTime(at),
       gebeurtenis: EVENT_WORDS.toWire(event),
     })),
+    antwoord: toAwaitedAnswer(entry),
     eindbericht: signedNotice ?? null,
+  };
+}
+
+// The term begins at the delivery: until then nobody knows until when.
+function toAwaitedAnswer({ facts, reply }: RegisterEntry): StatusBody['antwoord'] {
+  if (facts.reply === undefined) return null;
+  return {
+    typen: facts.reply.types,
+    uiterlijk: toTimeOrNull(reply?.moments?.dueAt),
+    beantwoordOp: toTimeOrNull(reply?.answeredAt),
   };
 }
 
@@ -152,6 +163,12 @@ export interface StatusBody {
   readonly eindtijd: string | null;
   readonly eerder: string | null;
   readonly geschiedenis: readonly { readonly tijdstip: string; readonly gebeurtenis: string }[];
+  /** The answer that is expected, until when it is in time, and when it came. */
+  readonly antwoord: {
+    readonly typen: readonly string[];
+    readonly uiterlijk: string | null;
+    readonly beantwoordOp: string | null;
+  } | null;
   readonly eindbericht: string | null;
 }
 

@@ -256,13 +256,18 @@ describe('hashOf', () => {
 
   it('differs when a name or a content differs, also when both join to the same text', () => {
     const hashes = [
-      new Map([['a', 'bc']]),
-      new Map([['ab', 'c']]),
+      new Map([['a.yaml', 'b.yaml']]),
+      new Map([['a.yamlb.yaml', '']]),
       new Map([
-        ['a', 'b'],
-        ['c', ''],
+        ['a.yaml', ''],
+        ['b.yaml', ''],
       ]),
     ].map(hashOf);
     expect(new Set(hashes).size).toBe(3);
+  });
+
+  it('leaves out what a set is not made of, such as its signatures', () => {
+    expect(hashOf(new Map([...files, ['opgesteld.jws', 'x'], ['.yaml~', 'x'], ['LEESMIJ', 'x']]))).toBe(hashOf(files));
+    expect(hashOf(new Map([...files, ['nog.json', '{}']]))).not.toBe(hashOf(files));
   });
 });

@@ -8,6 +8,7 @@ import {
   toTime,
 } from '../../../gateway/codec/status-json.ts';
 import type { MessageId } from '../../../gateway/domain/message.ts';
+import { UNBEGUN } from '../../../gateway/domain/reply-terms.ts';
 import { rejection } from '../../../gateway/domain/rejection.ts';
 import type { RoutingAdvice } from '../../../gateway/domain/routing-advice.ts';
 import { MESSAGE_ID, buildEntry, buildReceipt } from '../../support/ingress.ts';
@@ -43,9 +44,27 @@ describe('a status body', () => {
         eindtijd: null,
         eerder: null,
         geschiedenis: [{ tijdstip: '2026-11-22T10:15:30.123Z', gebeurtenis: 'ontvangen' }],
+        antwoord: null,
         eindbericht: null,
       },
     );
+  });
+
+  it('says what must come back, until when once it was delivered, and when it came', () => {
+    const expected = { types: ['wijzigingTb'], term: { kind: 'working-days', count: 5 }, reminder: undefined } as const;
+    const entry = buildEntry();
+    const awaiting = { ...entry, facts: { ...entry.facts, reply: expected }, reply: UNBEGUN };
+    const antwoord = { typen: ['wijzigingTb'], uiterlijk: null, beantwoordOp: null };
+    expect(toStatusBody(awaiting, undefined).antwoord).toEqual(antwoord);
+    const moments = { remindAt: undefined, dueAt: 1_000 };
+    expect(toStatusBody({ ...awaiting, reply: { ...UNBEGUN, moments } }, undefined).antwoord).toEqual({
+      ...antwoord,
+      uiterlijk: '1970-01-01T00:00:01.000Z',
+    });
+    expect(
+      toStatusBody({ ...awaiting, reply: { ...UNBEGUN, moments, answeredAt: 0 } }, undefined).antwoord,
+    ).toMatchObject({ beantwoordOp: '1970-01-01T00:00:00.000Z' });
+    expect(toStatusBody({ ...awaiting, reply: undefined }, undefined).antwoord).toEqual(antwoord);
   });
 
   it('of an ended one gives how, and the end notice', () => {
