@@ -53,8 +53,11 @@ export function readCompact(
   const parts = splitParts(text);
   if (parts === undefined) return err('malformed');
   const header = decodeJsonObject(parts.header);
+  // RFC 7515 sections 4.1.2 to 4.1.5 and 4.1.11: no jku, jwk, kid, x5u or crit, for nothing but x5c offers a key.
   if (!isObjectOf(header, ['alg', 'typ', 'x5c'])) return err('malformed');
+  // RFC 8725 section 3.11: a typ of its own for each kind, so that none can be taken for another.
   if (header['typ'] !== typ) return err('typ');
+  // RFC 8725 section 3.1.
   const algorithm = header['alg'];
   if (!isJwsAlgorithm(algorithm) || !algorithms.includes(algorithm)) return err('algorithm');
   const chain = readChain(header['x5c']);
@@ -71,6 +74,7 @@ interface Parts {
   readonly signature: Uint8Array;
 }
 
+// RFC 7515 section 7.1.
 function splitParts(text: string): Parts | undefined {
   const first = text.indexOf('.');
   if (first < 0 || text.length > MAX_LENGTH) return undefined;

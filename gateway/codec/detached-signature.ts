@@ -45,10 +45,12 @@ export interface DetachedSignature {
  */
 export function parseDetachedSignature(value: string): Result<DetachedSignature, Rejection> {
   const parts = splitParts(value);
+  // RFC 7515 section 4: names in a header are unique; strict JSON, and no member beside those of the profile.
   const members = parts && decodeJsonObject(parts.header);
   if (parts === undefined || !isObjectOf(members, REQUIRED_MEMBERS, ['x5c'])) return MALFORMED;
   const { alg } = members;
   if (typeof alg !== 'string') return MALFORMED;
+  // RFC 8725 section 3.1: a list of what is taken, looked up before a key is touched.
   if (!isJwsAlgorithm(alg)) return err(rejection('ERR_SIGNATURE_ALGORITHM'));
   const statement = isProfile(members) ? readStatement(members) : undefined;
   return statement === undefined ? MALFORMED : ok({ algorithm: alg, ...statement, ...parts });
@@ -60,6 +62,7 @@ export function verifyDetachedSignature(
   digestHeader: string,
   certificate: Certificate,
 ): boolean {
+  // RFC 7515 section 4.1.8: the thumbprint stands in what is signed, so the certificate can't be another of the same key.
   if (certificate.thumbprint !== signature.thumbprint) return false;
   const input = signingInput(signature.header, digestHeader);
   return verifyJws({ ...signature, input }, certificate.publicKey);
@@ -123,6 +126,7 @@ export function readDigestHeader(value: string): string | undefined {
   return decodeBase64(digest)?.length === SHA256_BYTES ? digest : undefined;
 }
 
+// RFC 7515 section 7.1 and appendix F: three parts, the payload empty because it stands elsewhere.
 function splitParts(value: string): Pick<DetachedSignature, 'header' | 'signature'> | undefined {
   const end = value.indexOf('.');
   if (end > MAX_HEADER_LENGTH || !value.startsWith('..', end)) return undefined;
@@ -130,12 +134,14 @@ function splitParts(value: string): Pick<DetachedSignature, 'header' | 'signatur
   return signature && { header: value.slice(0, end), signature };
 }
 
+// RFC 7797 section 3: unencoded; ETSI TS 119 182-1 section 5.2.8.2: the header named in `pars`, as a line.
 function signingInput(header: string, digestHeader: string): string {
   return `${header}.digest: ${digestHeader}`;
 }
 
 /** Whether the members that have one value only have it. */
 function isProfile({ b64, crit, sigD }: JsonObject): boolean {
+  // RFC 7797 sections 3 and 6: b64 is false and critical. RFC 7515 section 4.1.11: crit names what must be understood, once.
   if (b64 !== false || !isListOf(crit, CRITICAL)) return false;
   return isObjectOf(sigD, ['mId', 'pars']) && sigD['mId'] === HTTP_HEADERS && isListOf(sigD['pars'], ['digest']);
 }
@@ -148,6 +154,7 @@ function isListOf(value: JsonValue | undefined, wanted: readonly string[]): bool
 function readStatement(
   members: JsonObject,
 ): Pick<DetachedSignature, 'signedAt' | 'thumbprint' | 'offered'> | undefined {
+  // ETSI TS 119 182-1 section 5.2.1 for sigT; RFC 7515 sections 4.1.8 and 4.1.6 for what names the certificate.
   const { sigT, 'x5t#S256': thumbprint, x5c } = members;
   if (typeof sigT !== 'string' || typeof thumbprint !== 'string') return undefined;
   const signedAt = parseInstant(sigT);

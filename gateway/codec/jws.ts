@@ -30,6 +30,7 @@ export function verifyJws(
   key: KeyObject,
 ): boolean {
   const { algorithm, input, signature } = signed;
+  // RFC 8725 section 3.1: an algorithm takes a key of its own kind, so none verifies what was made for another.
   if (algorithmOf(key) !== algorithm) return false;
   return verify('sha256', Buffer.from(input), { key, ...OPTIONS[algorithm] }, signature);
 }
@@ -108,6 +109,7 @@ const OPTIONS = {
   // RFC 7518 section 3.4: r and s, one after the other.
   ES256: { dsaEncoding: 'ieee-p1363' },
 } as const;
+// RFC 7518 section 3.5 for the least; beyond the most, one verification would take long.
 const RSA_MIN_BITS = 2048;
 const RSA_MAX_BITS = 8192;
 const MAX_CHAIN = 4;

@@ -63,8 +63,10 @@ const OPTIONS = {
   // RFC 4051 section 2.3.6: r and s at the width of the curve's order, one after the other.
   ecdsa: { dsaEncoding: 'ieee-p1363' },
 } as const;
+// XMLDSIG 6.4.2 for the least; beyond the most, one verification would take long.
 const RSA_MIN_BITS = 2048;
 const RSA_MAX_BITS = 8192;
+// XMLDSIG 6.4.3 with the curves of the profile, and the octets of a signature on each.
 const ECDSA_BYTES: ReadonlyMap<string, number> = new Map([
   ['prime256v1', 64],
   ['secp384r1', 96],

@@ -34,6 +34,7 @@ export function readSignedProperties(element: XmlElement, id: string): SignedPro
 
 function readDigests(certificates: readonly XmlElement[]): readonly CertificateDigest[] {
   return childrenOf(childrenOf(certificates, ['Cert']), ['CertDigest']).flatMap((digest) => {
+    // XMLDSIG 4.4.3.5 and 4.4.3.6, by the type of ds:DigestMethod and ds:DigestValue.
     const [method, value] = childElements(digest);
     const name = DIGESTS.get(method?.attr('Algorithm')?.value ?? '');
     const octets = value === undefined ? undefined : decodeBase64(textOf(value));

@@ -44,6 +44,7 @@ export function readSignatureStructure(element: XmlElement): SignatureStructure 
 }
 
 function readSignature(element: XmlElement): SignatureStructure {
+  // XMLDSIG 4.4.3.3: comments are not signed, and inside a signature no section gives them or instructions a meaning.
   expect(element.find(LOOSE_NODES).length === 0);
   // XMLDSIG 4.2: SignedInfo, SignatureValue, KeyInfo?, Object*; of Object only the one that holds XAdES properties.
   const [signedInfo, signatureValue, keyInfo, object] = readSequence(element, SIGNATURE);
@@ -51,6 +52,7 @@ function readSignature(element: XmlElement): SignatureStructure {
   return {
     ...readSignedInfo(need(signedInfo), properties === undefined ? undefined : `#${properties.id}`),
     signedInfo: need(signedInfo),
+    // XMLDSIG 4.3: base64, whose octets verifyOctets measures against the key.
     value: readOctets(need(signatureValue), ID),
     offered: keyInfo === undefined ? [] : readKeyInfo(keyInfo),
     properties,
@@ -63,10 +65,12 @@ function readSignedInfo(element: XmlElement, propertiesUri: string | undefined):
   const [canonicalization, signatureMethod, ...references] = readSequence(element, SIGNED_INFO);
   // XMLDSIG 4.4.1 and exc-c14n 4: no InclusiveNamespaces child, so the octets depend on nothing outside SignedInfo.
   expectAlgorithms([readAlgorithm(need(canonicalization))], [NS.exc]);
+  // XMLDSIG 4.4.2: HMACOutputLength and other parameters of a method are children, and readAlgorithm takes none.
   const algorithm = readAlgorithm(need(signatureMethod));
+  // XMLDSIG 4.4.3.1 and 4.4.3.3: the one URI that names the document, and no other is ever followed.
   const ofDocument = need(references.find((reference) => reference?.attr('URI')?.value === ''));
   const ofProperties = references.find((reference) => reference !== undefined && reference !== ofDocument);
-  // Properties that no Reference covers would be unsigned content inside the signature.
+  // ETSI EN 319 132-1 clause 4.4.2: properties that no Reference covers would be unsigned content inside the signature.
   expect((ofProperties === undefined) === (propertiesUri === undefined));
   expect(ofProperties?.attr('URI')?.value === propertiesUri);
   return {
@@ -85,11 +89,13 @@ interface ReferenceRule {
 
 function readReference(element: XmlElement, rule: ReferenceRule): ReferenceDigest {
   const [transforms, digestMethod, digestValue] = readSequence(element, { ...REFERENCE, attributes: rule.attributes });
+  // XMLDSIG 4.4.3.1: Type is a hint that validation may ignore, so it says what the Reference is or isn't there.
   expect(element.attr('Type')?.value === rule.type && hasOnlyAttributes(need(transforms), []));
   const applied = childElements(need(transforms));
   expect(applied.every((one) => isNamed(one, NS.ds, 'Transform')));
-  // XMLDSIG 6.6: any other transform could take what is read out of what is signed.
+  // XMLDSIG 4.4.3.4 and 6.6: any other transform could take what is read out of what is signed.
   expectAlgorithms(applied.map(readAlgorithm), rule.transforms);
+  // XMLDSIG 4.4.3.5 and 4.4.3.6.
   const name = needAlgorithm(DIGESTS.get(readAlgorithm(need(digestMethod))));
   return { name, value: readOctets(need(digestValue)) };
 }

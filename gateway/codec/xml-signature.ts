@@ -63,17 +63,19 @@ export function readEnvelopedSignature(
  */
 export function verifyEnvelopedSignature(signature: EnvelopedSignature, certificate: Certificate): boolean {
   const { certificates, signed } = signature;
-  const der = certificate.x509.raw;
+  const { der, publicKey } = certificate;
   const isNamedBy = ({ name, value }: CertificateDigest): boolean =>
     createHash(name).update(der).digest().equals(value);
   if (certificates !== undefined && !certificates.some(isNamedBy)) return false;
-  return verifyOctets(signed, certificate.x509.publicKey);
+  return verifyOctets(signed, publicKey);
 }
 
 function readSignature(message: XmlMessage, root: RootName): EnvelopedSignature | RejectionCode | undefined {
   const [element, ...others] = findSignatures(message);
   if (element === undefined) return undefined;
+  // XMLDSIG 3.2 validates one signature; which of two would count, each reader decides for itself.
   if (others.length > 0) return 'ERR_SIGNATURE_MULTIPLE';
+  // XMLDSIG 6.6.4 takes this signature out wherever it stands; of one place, only the wrapper's schema knows the meaning.
   if (!isInPlace(message, element, root)) return 'ERR_SIGNATURE_MISPLACED';
   // Comments are not signed (XMLDSIG 4.4.3.3), so anyone on the way could set one inside a value, where many readers stop.
   if (message.facts.splitsText) return 'ERR_SIGNATURE_MALFORMED';
@@ -100,6 +102,7 @@ function checkDigests(
   // XMLDSIG 6.6.4: the enveloped-signature transform takes the signature out of the octets.
   const apart = message.detach(element);
   const { documentDigest, properties, propertiesDigest } = structure;
+  // XMLDSIG 3.2.1: each Reference by itself; the digest is of the octets as canonicalised here, never of a copy.
   const [octetsDigest, actual] = digestCanonical(message.document, ['sha256', documentDigest.name]);
   if (octetsDigest === undefined || actual?.equals(documentDigest.value) !== true) return 'ERR_SIGNATURE_DIGEST';
   if (!holdsProperties(message, properties, propertiesDigest)) return 'ERR_SIGNATURE_DIGEST';

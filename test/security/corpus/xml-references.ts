@@ -245,7 +245,7 @@ const toCase =
 /** References, transforms and canonicalisation of a signature that is right but for them. */
 export const XML_REFERENCES: readonly HostileCase[] = [
   ...leading.map(
-    toCase('a Reference that leads', 'The one Reference is URI="" (XMLDSIG 4.4.3.2); no URI is ever fetched.'),
+    toCase('a Reference that leads', 'The one Reference is URI="" (XMLDSIG 4.4.3.3); no URI is ever fetched.'),
   ),
   ...transforms.map(
     toCase('transforms', 'Exactly enveloped-signature and exclusive canonicalisation, in this order (XMLDSIG 6.6).'),

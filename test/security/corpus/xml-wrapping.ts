@@ -194,6 +194,33 @@ const inside: readonly Row[] = [
       wrap(forged + edited(signature, '</ds:KeyInfo>', `${wrap(content)}</ds:KeyInfo>`)),
   ],
   [
+    'the original in a KeyValue',
+    'ERR_SIGNATURE_MALFORMED',
+    ({ signature, content, forged }) =>
+      wrap(forged + edited(signature, '</ds:KeyInfo>', `<ds:KeyValue>${wrap(content)}</ds:KeyValue></ds:KeyInfo>`)),
+  ],
+  [
+    'the original in a KeyName',
+    'ERR_SIGNATURE_MALFORMED',
+    ({ signature, content, forged }) =>
+      wrap(forged + edited(signature, '</ds:KeyInfo>', `<ds:KeyName>${wrap(content)}</ds:KeyName></ds:KeyInfo>`)),
+  ],
+  [
+    'a forged bericht in a KeyValue of the real one',
+    'ERR_SIGNATURE_MALFORMED',
+    ({ signature, content, forged }) =>
+      wrap(content + edited(signature, '</ds:KeyInfo>', `<ds:KeyValue>${wrap(forged)}</ds:KeyValue></ds:KeyInfo>`)),
+  ],
+  [
+    'a forged bericht in a X509SubjectName of the real one',
+    'ERR_SIGNATURE_MALFORMED',
+    ({ signature, content, forged }) =>
+      wrap(
+        content +
+          edited(signature, '</ds:X509Data>', `<ds:X509SubjectName>${wrap(forged)}</ds:X509SubjectName></ds:X509Data>`),
+      ),
+  ],
+  [
     'the original in SignatureValue',
     'ERR_SIGNATURE_MALFORMED',
     ({ signature, content, forged }) =>
@@ -361,7 +388,7 @@ const ids: readonly (readonly [string, (template: string) => string, string])[] 
 const toIdCase = ([name, edit, reference]: (typeof ids)[number]): HostileCase => ({
   name,
   expected: 'ERR_SIGNATURE_MALFORMED',
-  why: 'The properties are followed by their place, and an ID that occurs twice anywhere is refused (XMLDSIG 4.4.3.2).',
+  why: 'The properties are followed by their place, and an ID that occurs twice anywhere is refused (XMLDSIG 4.4.3.3).',
   build: (bench) =>
     bringXml(bench, signedXml(bench, { references: REFERENCE + reference, object: objectOf(TIME), edit })),
 });
