@@ -28,7 +28,9 @@ async function readIfChanged(
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    const { ino, size, mtimeNs } = await file.stat({ bigint: true });
+    const stat = await file.stat({ bigint: true });
+    if (!stat.isFile()) return { fetched: { kind: 'fault', fault: 'unreachable' } };
+    const { ino, size, mtimeNs } = stat;
     const mark = [ino, size, mtimeNs].join();
     if (mark === seen) return { fetched: { kind: 'unchanged' } };
     if (size > maxBytes) return { fetched: { kind: 'fault', fault: 'too-large' } };

@@ -211,5 +211,5 @@ function toText(at: Instant): string {
 }
 
 const TICK_MS = 1_000;
-const LOCAL_MS = 2_000;
+const LOCAL_MS = 1_000;
 const RETRY_MS = 60_000;

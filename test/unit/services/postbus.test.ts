@@ -7,7 +7,8 @@ import { submit } from '../../../gateway/services/accept.ts';
 import { createLeases } from '../../../gateway/services/leases.ts';
 import { confirmMessage, nextMessage, refuseMessage } from '../../../gateway/services/postbus.ts';
 import type { Postbus } from '../../../gateway/services/postbus.ts';
-import { certificateOf, freshBericht } from '../../support/berichten.ts';
+import { certificateOf, freshBericht, NOW } from '../../support/berichten.ts';
+import { revocationOf } from '../../support/revocation.ts';
 import { openServices, toSubmission } from '../../support/services.ts';
 import type { TestServices } from '../../support/services.ts';
 
@@ -69,6 +70,31 @@ describe('the postbus', () => {
     expect(again).toMatchObject({ repeat: true, entry: { facts: { messageId: id }, unanswered: true } });
     await confirmAs('gemeente-arnhem', id);
     expect(services.parts.register.find(id)?.end).toMatchObject({ state: 'delivered', possiblyReceived: true });
+  });
+
+  it('judges once more at the moment of the answer, and gives back what it may not hand out', async () => {
+    const id = await submitted();
+    const { parts, workshop } = services;
+    const { certificatePem } = workshop.pki.participant('gemeente-arnhem').tls;
+    const revocation = revocationOf(workshop.pki.authority, { now: NOW, revoked: { intermediate: [certificatePem] } });
+    let isRevoked = false;
+    const ending: Postbus = {
+      ...postbus,
+      parts: {
+        ...parts,
+        // The list comes in while the bericht is being taken from its queue.
+        broker: { ...parts.broker, fetch: (point) => ((isRevoked = true), parts.broker.fetch(point)) },
+        standing: () => {
+          const standing = parts.standing();
+          return isRevoked ? { ...standing, trust: { ...standing.trust, revocation } } : standing;
+        },
+      },
+    };
+    const wait = { waitMs: 0, signal: new AbortController().signal };
+    const refused = await nextMessage(ending, caller('gemeente-arnhem'), { point: undefined, wait });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'ERR_CERTIFICATE_REVOKED' } });
+    expect(parts.register.find(id)).toMatchObject({ state: 'accepted', unanswered: false });
+    expect((await pull())?.entry.facts.messageId).toBe(id);
   });
 
   it.each(['rvdk', 'gemeente-nijmegen', 'leverancier', 'politie'] as const)(
