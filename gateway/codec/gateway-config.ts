@@ -3,6 +3,7 @@ import { err, ok } from '../domain/result.ts';
 import type { Violation } from '../domain/rejection.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
+import type { JsonSchemaValidator } from './json-schema.ts';
 import type { JsonObject } from './strict-json.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 
@@ -79,12 +80,21 @@ export const DEFAULT_TIMES_MS = {
 export function readGatewayFile(text: string, schema: JsonObject): Result<GatewayFile, readonly string[]> {
   const read = parseStrictYaml(text);
   if (!read.ok) return err(read.error.map(({ place, problem }) => `${place}: ${problem}`));
-  const violations = compileJsonSchema({ main: schema }).validate(read.value);
+  const violations = compileOnce(schema).validate(read.value);
   const file: unknown = read.value;
   if (!isAccepted(file, violations)) return err(violations.map(({ path, rule }) => `${path}: ${rule}`));
   const missing = findMissing(file);
   return missing.length > 0 ? err(missing) : ok(file);
 }
+
+// Compiling takes a thousand times as long as judging.
+function compileOnce(schema: JsonObject): JsonSchemaValidator {
+  const compiled = COMPILED.get(schema) ?? compileJsonSchema({ main: schema });
+  COMPILED.set(schema, compiled);
+  return compiled;
+}
+
+const COMPILED = new WeakMap<JsonObject, JsonSchemaValidator>();
 
 // What the schema accepts is of this type: it is the same statement in two languages.
 function isAccepted(_file: unknown, violations: readonly Violation[]): _file is GatewayFile {

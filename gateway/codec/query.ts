@@ -21,7 +21,8 @@ export interface RoutingQuery {
 export function parseQuery(text: string, allowed: readonly ParameterName[]): Result<Query, Rejection> {
   const found = new Map<ParameterName, string>();
   if (text === '') return ok(found);
-  for (const [name, value] of new URLSearchParams(text)) {
+  // The class takes a `?` at the start away, which RFC 3986 section 3.4 makes part of the first name; behind an `&` it stays.
+  for (const [name, value] of new URLSearchParams(`&${text}`)) {
     if (!isOneOf(name, allowed)) return invalid({ path: '/*', rule: 'unknown' });
     if (found.has(name)) return invalid({ path: `/${name}`, rule: 'duplicate' });
     if (!PARAMETERS[name].test(value)) return invalid({ path: `/${name}`, rule: 'pattern' });

@@ -5,6 +5,7 @@ import type { Purpose } from '../domain/purpose.ts';
 import { err, ok } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import { compileJsonSchema } from './json-schema.ts';
+import type { JsonSchemaValidator } from './json-schema.ts';
 import { findRowProblems, findRuleProblems } from './rule-set-checks.ts';
 import { expandSendRow } from './rule-set-expand.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -87,13 +88,24 @@ const LAST_READ = new Map<RuleFile, { readonly text: string; readonly schema: st
 function parseRuleFile(file: string, text: string, schema: string): RuleFileRead {
   const value = parseStrictYaml(text);
   if (!value.ok) return err(value.error.map(({ place, problem }) => ({ file, row: place, problem })));
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right here
-  const violations = compileJsonSchema({ main: JSON.parse(schema) as JsonObject }).validate(value.value);
+  const violations = compileOnce(file, schema).validate(value.value);
   if (violations.length === 0) return value;
   return err(
     violations.map(({ path, rule }) => ({ file, row: path, problem: `voldoet niet aan het schema: ${rule}` })),
   );
 }
+
+// A new set mostly comes with the schemas of the one before it, and compiling one takes a thousand times as long as judging by it.
+function compileOnce(file: string, schema: string): JsonSchemaValidator {
+  const before = LAST_COMPILED.get(file);
+  if (before?.schema === schema) return before.validator;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- own data, compiled in strict mode right here
+  const validator = compileJsonSchema({ main: JSON.parse(schema) as JsonObject });
+  LAST_COMPILED.set(file, { schema, validator });
+  return validator;
+}
+
+const LAST_COMPILED = new Map<string, { readonly schema: string; readonly validator: JsonSchemaValidator }>();
 
 type Rows = (name: RuleFile) => readonly JsonObject[];
 

@@ -38,6 +38,8 @@ describe('parseQuery', () => {
     expect(violationOf('geheim=1')).toEqual(['ERR_REQUEST_INVALID', { path: '/*', rule: 'unknown' }]);
     expect(violationOf('rol=X', ['wacht'])).toEqual(['ERR_REQUEST_INVALID', { path: '/*', rule: 'unknown' }]);
     expect(violationOf('__proto__=1')).toEqual(['ERR_REQUEST_INVALID', { path: '/*', rule: 'unknown' }]);
+    // Of `??rol=X` the query is `?rol=X`.
+    expect(violationOf('?rol=X')).toEqual(['ERR_REQUEST_INVALID', { path: '/*', rule: 'unknown' }]);
   });
 
   it('refuses a parameter given twice or of another form', () => {
