@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issueGateway } from '../../certs-dev/identities.ts';
 import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 import type { ParticipantName } from '../../certs-dev/participants.ts';
+import { prepareGateway } from '../support/gateway-process.ts';
 import { until } from '../support/http-party.ts';
 import { openConnection } from '../support/open-connection.ts';
 import type { KeptAnswer, OpenConnection } from '../support/open-connection.ts';
@@ -281,5 +282,18 @@ describe('a list that grows stale', () => {
     await until(() => saw(before, /"CrlExpired"/), WITHIN_MS, 'the end');
     publish(30 * DAY_MS);
     await until(async () => (await open('rvdk').get('/v1/sleutels')).status === 200, WITHIN_MS, 'the next list');
+  });
+});
+
+describe('SIGHUP before the gateway listens', () => {
+  it('doesn’t end the process, and is followed once it does', async () => {
+    const gateway = prepareGateway({ pki: bed.pki });
+    const started = gateway.start();
+    await until(() => gateway.output().includes('"GatewayStarted"'), 30_000, 'the start');
+    process.kill(Number(gateway.pid()), 'SIGHUP');
+    await started;
+    await until(() => gateway.output().includes('zijn opnieuw gelezen'), 30_000, 'the reload');
+    expect(gateway.output().indexOf('"GatewayReady"')).toBeLessThan(gateway.output().indexOf('zijn opnieuw gelezen'));
+    await gateway.kill('SIGKILL');
   });
 });
