@@ -27,7 +27,7 @@ export const XML_LIMITS: XmlLimits = {
   attributes: 400_000,
   nameLength: 256,
   namespaces: 50_000,
-  namespacesInScope: 256,
+  namespacesInScope: 64,
   notes: 10_000,
 };
 

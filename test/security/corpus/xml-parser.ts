@@ -127,6 +127,15 @@ const bounds: readonly Row[] = [
       ),
   ],
   [
+    '65 namespaces in force above fifty thousand elements, each of which canonicalisation would search',
+    'ERR_XML_LIMIT',
+    (bench) =>
+      inside(
+        bench,
+        `<x ${numbered(62, (at) => `xmlns:n${String(at)}="urn:${String(at)}" `)}><x xmlns:y="urn:y" xmlns:z="urn:z">${'<x/>'.repeat(50_000)}</x></x>`,
+      ),
+  ],
+  [
     '50,001 namespace declarations',
     'ERR_XML_LIMIT',
     (bench) =>
