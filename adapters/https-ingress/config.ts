@@ -31,6 +31,10 @@ export interface IngressConfig {
 /** Everything a client could ask too much of. */
 export interface IngressLimits {
   readonly maxConnections: number;
+  /** Connections of one certificate. Those beyond it are told so at their first request; at twice as many they are cut off. */
+  readonly maxConnectionsPerCaller: number;
+  /** Connections that have not shown a certificate yet. */
+  readonly maxHandshakes: number;
   readonly maxHeaderBytes: number;
   readonly maxHeaderCount: number;
   /** Bytes of one bericht: 35 MB, the chain's cap. */
@@ -44,11 +48,15 @@ export interface IngressLimits {
   readonly maxBytesInFlightPerCaller: number;
   /** Requests of one certificate being answered at one time, waiting ones among them. */
   readonly maxRequestsPerCaller: number;
+  /** How long a request waits for its turn while others go first. */
+  readonly turnTimeoutMs: number;
   readonly handshakeTimeoutMs: number;
   readonly headersTimeoutMs: number;
   /** From the first to the last byte of a body, and between two pieces of it. */
   readonly bodyTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
+  /** From the first to the last byte of an answer. */
+  readonly answerTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   /** A connection on which nothing moves; longer than the longest wait. */
   readonly socketTimeoutMs: number;
@@ -61,6 +69,9 @@ export interface IngressLimits {
 /** Limits that serve the chain: about one bericht a minute, at most 35 MB each, parties with hundreds of waiting pulls. */
 export const DEFAULT_LIMITS: IngressLimits = {
   maxConnections: 4_000,
+  // A waiting pull has a connection of its own, and each request needs one.
+  maxConnectionsPerCaller: 640,
+  maxHandshakes: 512,
   maxHeaderBytes: 16_384,
   maxHeaderCount: 64,
   maxMessageBytes: 36_700_160,
@@ -69,10 +80,12 @@ export const DEFAULT_LIMITS: IngressLimits = {
   maxBytesInFlight: 160_000_000,
   maxBytesInFlightPerCaller: 80_000_000,
   maxRequestsPerCaller: 512,
+  turnTimeoutMs: 15_000,
   handshakeTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
   bodyTimeoutMs: 300_000,
   bodyIdleTimeoutMs: 15_000,
+  answerTimeoutMs: 300_000,
   keepAliveTimeoutMs: 65_000,
   socketTimeoutMs: 120_000,
   lingerMs: 1_000,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
+import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext } from 'node:tls';
@@ -15,6 +16,7 @@ import type { IngressConfig, IngressLimits, IngressOptions, IngressTls } from '.
 import { toHandshakeCode } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import type { ExchangeHandler } from './exchange.ts';
+import { createHandshakes } from './handshakes.ts';
 import { readOpenApi } from './openapi.ts';
 
 /** A listening ingress. */
@@ -35,7 +37,7 @@ export async function openHttpsIngress(options: IngressOptions): Promise<HttpsIn
   const openApi = await readOpenApi(options.config.schemasFolder);
   const exchange = createExchange({ ...options, limits, openApi });
   const server = createListener(options.config, limits);
-  connect(server, exchange, options.events);
+  connect(server, exchange, { events: options.events, maxHandshakes: limits.maxHandshakes });
   await listen(server, options.config);
   return {
     port: portOf(server),
@@ -70,7 +72,11 @@ function renew(server: Server, tls: IngressTls, limits: IngressLimits): void {
   }
 }
 
-function connect(server: Server, exchange: ExchangeHandler, events: Events): void {
+function connect(
+  server: Server,
+  exchange: ExchangeHandler,
+  { events, maxHandshakes }: { readonly events: Events; readonly maxHandshakes: number },
+): void {
   const serve =
     (expectation: 'none' | 'continue' | 'unknown') =>
     (request: IncomingMessage, response: ServerResponse): void => {
@@ -80,7 +86,17 @@ function connect(server: Server, exchange: ExchangeHandler, events: Events): voi
   server.on('checkContinue', serve('continue'));
   server.on('checkExpectation', serve('unknown'));
   const secure = new WeakSet<Duplex>();
-  server.on('secureConnection', (socket) => secure.add(socket));
+  const handshakes = createHandshakes(maxHandshakes);
+  admitOneByOne(server, async (socket) => {
+    const isAdmitted = await exchange.mayShakeHands(socket);
+    if (isAdmitted && !socket.destroyed) handshakes.begin(socket);
+    return isAdmitted;
+  });
+  server.on('secureConnection', (socket) => {
+    secure.add(socket);
+    handshakes.end(socket);
+    exchange.connected(socket);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // Node passes failed handshakes here as well.
     if (secure.has(socket)) refuseUnreadable(error.code, socket, exchange);
@@ -91,6 +107,28 @@ function connect(server: Server, exchange: ExchangeHandler, events: Events): voi
     events.emit({ name: 'HandshakeFailed', code: toHandshakeCode(error.code, verdict) });
     socket.destroy();
   });
+}
+
+// A handshake takes more of this thread than most requests, and nobody has said who he is before it: addresses take turns. What
+// waits is a plain connection, of which TLS takes up what was received meanwhile.
+function admitOneByOne(server: Server, admit: (socket: Socket) => Promise<boolean>): void {
+  const starters = server.rawListeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket) => {
+    if (!(socket instanceof Socket)) return;
+    socket.on('error', ignore);
+    void admit(socket).then((isAdmitted) => {
+      socket.off('error', ignore);
+      if (!isAdmitted) socket.destroy();
+      if (socket.destroyed) return;
+      for (const starter of starters) Reflect.apply(starter, server, [socket]);
+    });
+  });
+}
+
+// The close that follows is what counts.
+function ignore(): void {
+  return;
 }
 
 // What the parser refuses never becomes a request, so the answer is written by hand; never after or into another answer.

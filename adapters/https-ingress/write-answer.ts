@@ -45,4 +45,27 @@ function discard(request: IncomingMessage, lingerMs: number): Promise<void> {
   });
 }
 
+/** Waits until the client took the answer: so long it is in memory. One that takes too long over it is cut off. */
+export function isWritten(response: ServerResponse, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.writableFinished || response.destroyed) {
+      resolve();
+      return;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    // A pipelined answer has no socket before those ahead of it are through.
+    const start = (): void => {
+      timer = setTimeout(() => {
+        response.destroy();
+      }, timeoutMs);
+    };
+    if (response.socket === null) response.once('socket', start);
+    else start();
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 const MAX_DISCARDED_BYTES = 8_388_608;

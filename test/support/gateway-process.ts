@@ -22,6 +22,7 @@ export interface GatewaySetup {
   readonly fileKeys?: boolean;
   readonly environment?: string;
   readonly times?: Readonly<Record<string, number>>;
+  readonly logLevel?: string;
   /** A folder with other schemas than the repository's. */
   readonly schemasFolder?: string;
   /** A folder with another rule set than the repository's. */
@@ -138,7 +139,7 @@ function toConfig(folder: string, setup: GatewaySetup): unknown {
     register: { map: 'register' },
     sleutels: fileKeys === true ? { soort: 'bestand', map: 'sleutels' } : { soort: 'geheugen' },
     tijden: { wachtMinMs: 100, wachtMaxMs: 500, pollMs: 100, tikMs: 100, ...times },
-    logniveau: 'debug',
+    logniveau: setup.logLevel ?? 'debug',
     ...setup.config,
   };
 }
