@@ -6,6 +6,7 @@ import { canonicalOf, URI } from '../../support/xml-signer.ts';
 import type { Filling } from '../../support/xml-signer.ts';
 
 const RSA = `${URI.more}rsa-sha256`;
+const ECDSA = `${URI.more}ecdsa-sha256`;
 
 /** The text of the value replaced, after all else was signed. */
 const withValue = (text: string, value: string): string =>
@@ -103,22 +104,19 @@ const keys: readonly HostileCase[] = [
     name: 'a key on P-521',
     expected: 'ERR_SIGNATURE_INVALID',
     why: NOT_THE_KEY,
-    build: (bench) =>
-      bringXml(bench, signedBy(bench, bench.signer('ec-p521'), { algorithm: `${URI.more}ecdsa-sha256` })),
+    build: (bench) => bringXml(bench, signedBy(bench, bench.signer('ec-p521'), { algorithm: ECDSA })),
   },
   {
     name: 'a key on secp256k1, whose signatures are as long as those of P-256',
     expected: 'ERR_SIGNATURE_INVALID',
     why: NOT_THE_KEY,
-    build: (bench) =>
-      bringXml(bench, signedBy(bench, bench.signer('ec-secp256k1'), { algorithm: `${URI.more}ecdsa-sha256` })),
+    build: (bench) => bringXml(bench, signedBy(bench, bench.signer('ec-secp256k1'), { algorithm: ECDSA })),
   },
   {
     name: 'an RSA signature under the name of ECDSA',
     expected: 'ERR_SIGNATURE_INVALID',
     why: NOT_THE_KEY,
-    build: (bench) =>
-      bringXml(bench, signedBy(bench, bench.signer('rsa-2048'), { algorithm: `${URI.more}ecdsa-sha256` })),
+    build: (bench) => bringXml(bench, signedBy(bench, bench.signer('rsa-2048'), { algorithm: ECDSA })),
   },
   {
     name: 'an ECDSA signature under the name of RSA',
@@ -167,7 +165,7 @@ const keys: readonly HostileCase[] = [
       bringXml(
         bench,
         signedBy(bench, bench.signer('ec-p256'), {
-          algorithm: `${URI.more}ecdsa-sha256`,
+          algorithm: ECDSA,
           options: { dsaEncoding: 'der' },
         }),
       ),
@@ -178,13 +176,13 @@ const keys: readonly HostileCase[] = [
     why: 'The digest follows from the algorithm that is named.',
     build: (bench) => {
       const signer = bench.signer('ec-p256');
-      const text = signedBy(bench, signer, { algorithm: `${URI.more}ecdsa-sha256` });
+      const text = signedBy(bench, signer, { algorithm: ECDSA });
       const value = sign('sha1', signedInfoOf(text), { key: signer.privateKeyPem, dsaEncoding: 'ieee-p1363' });
       return bringXml(bench, withValue(text, value.toString('base64')));
     },
   },
   ...(['ec-p256', 'rsa-2048'] as const).flatMap((kind): HostileCase[] => {
-    const algorithm = kind === 'rsa-2048' ? RSA : `${URI.more}ecdsa-sha256`;
+    const algorithm = kind === 'rsa-2048' ? RSA : ECDSA;
     const length = kind === 'rsa-2048' ? 256 : 64;
     const values: readonly (readonly [string, Buffer])[] = [
       ['all zero', Buffer.alloc(length)],
@@ -294,9 +292,9 @@ const keyInfos: readonly HostileCase[] = [
         commonName: 'rvdk',
         oins: [bench.pki.participant('rvdk').oin],
         usage: 'signing',
-        keyKind: 'rsa-2048',
+        keyKind: 'ec-p256',
       });
-      return bringXml(bench, signedBy(bench, attacker, { algorithm: RSA }));
+      return bringXml(bench, signedBy(bench, attacker, { algorithm: ECDSA }));
     },
   },
   {
@@ -337,9 +335,9 @@ const keyInfos: readonly HostileCase[] = [
         commonName: 'rvdk',
         oins: [bench.pki.participant('rvdk').oin],
         usage: 'wrong',
-        keyKind: 'rsa-2048',
+        keyKind: 'ec-p256',
       });
-      return bringXml(bench, signedBy(bench, wrong, { algorithm: RSA }));
+      return bringXml(bench, signedBy(bench, wrong, { algorithm: ECDSA }));
     },
   },
   ...(
