@@ -5,7 +5,7 @@ import { exchange, sayHello } from '../support/client-hello.ts';
 import type { HelloAnswer } from '../support/client-hello.ts';
 import { createIngressOpener, send } from '../support/ingress.ts';
 
-const { open, client } = createIngressOpener();
+const { open, client, pki, issuers } = createIngressOpener();
 
 let port = 0;
 beforeAll(async () => {
@@ -129,4 +129,16 @@ describe('groups and signatures', () => {
 
 it('the listener goes on after all this', async () => {
   expect((await send({ port, tls: client }, { path: '/v1/sleutels' })).status).toBe(200);
+});
+
+it('a listener that was given other certificates is as strict as before', async () => {
+  const { ingress, port: renewed } = await open({ receiptKeys: () => ok([]) });
+  const { chainPem, privateKeyPem } = pki.gateway.server;
+  ingress.update({ certPem: chainPem, keyPem: privateKeyPem, caPem: issuers });
+  const hello = { version: TLS_1_2, suites: TLS12 };
+  expect(await sayHello(renewed, { ...hello, signatures: [0x0303] })).toEqual(HANDSHAKE_FAILURE);
+  expect(await sayHello(renewed, { ...hello, groups: [0x0019] })).toEqual(HANDSHAKE_FAILURE);
+  expect(await sayHello(renewed, { ...hello, suites: [0xc023, 0xc0ac] })).toEqual(HANDSHAKE_FAILURE);
+  expect(await sayHello(renewed, { version: 0x0302, suites: TLS12 })).toEqual(PROTOCOL_VERSION);
+  expect((await send({ port: renewed, tls: client }, { path: '/v1/sleutels' })).status).toBe(200);
 });
