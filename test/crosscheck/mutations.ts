@@ -34,7 +34,7 @@ export function mutate(text: string, random: Random): Mutant {
   let changed = text;
   for (let left = random.pick([1, 1, 1, 2, 3]); left > 0; left -= 1) {
     const [name, change] = random.pick(WEIGHTED);
-    const result = change({ ...readShape(changed), random });
+    const result = apply(change, changed, random);
     if (result === undefined || result === changed) continue;
     changed = result;
     steps.push(name);
@@ -51,12 +51,19 @@ export function mutateText(text: string, random: Random): { readonly steps: read
   let changed = text;
   for (let tries = random.between(1, 3); tries > 0 || steps.length === 0; tries -= 1) {
     const [name, change] = random.pick(WEIGHTED);
-    const result = change({ ...readShape(changed), random });
+    const result = apply(change, changed, random);
     if (result === undefined || result === changed) continue;
     changed = result;
     steps.push(name);
   }
   return { steps, text: changed };
+}
+
+/** The changed text; undefined when earlier changes left too little to change. */
+function apply(change: Change, text: string, random: Random): string | undefined {
+  const shape = readShape(text);
+  const isEnough = shape.elements.length > 1 && shape.attributes.length > 0 && shape.texts.length > 0;
+  return isEnough ? change({ ...shape, random }) : undefined;
 }
 
 type Place = Shape & { readonly random: Random };
