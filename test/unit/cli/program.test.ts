@@ -89,6 +89,7 @@ describe('every command', () => {
       'schemas import',
       'certs',
       'certs issue',
+      'certs revoke',
     ]);
   });
 
