@@ -72,7 +72,7 @@ class HeldLease implements Lease {
   readonly entry: RegisterEntry;
   readonly digest: string;
   readonly point: ConnectionPoint;
-  readonly giveBack: () => Promise<void>;
+  readonly #giveBack: () => Promise<void>;
   readonly #settle: FetchedMessage['settle'];
   readonly #forget: () => void;
   readonly #ending = new AbortController();
@@ -86,7 +86,11 @@ class HeldLease implements Lease {
     this.point = point;
     this.#settle = fetched.settle;
     this.#forget = forget;
-    this.giveBack = giveBack;
+    this.#giveBack = giveBack;
+  }
+
+  giveBack(): Promise<void> {
+    return this.#giveBack();
   }
 
   get ended(): AbortSignal {

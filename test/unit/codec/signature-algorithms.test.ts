@@ -59,7 +59,7 @@ describe('verifyEnvelopedSignature', () => {
       generateKeyPairSync('ed25519'),
     ];
     for (const { publicKey, privateKey } of keys) {
-      const weak = { x509: { publicKey, raw: Buffer.alloc(0) } } as unknown as Certificate;
+      const weak = { publicKey, der: Buffer.alloc(0) } as unknown as Certificate;
       const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       const isRsa = publicKey.asymmetricKeyType === 'rsa';
       expect(isRsa ? verifies(sign({}, { privateKeyPem }), weak) : verifies(text, weak)).toBe(false);
@@ -69,8 +69,8 @@ describe('verifyEnvelopedSignature', () => {
 
   it('refuses an RSA key so long that verifying would be a burden', () => {
     const publicKey = { asymmetricKeyType: 'rsa', asymmetricKeyDetails: { modulusLength: 16_384 } };
-    expect(verifies(sign(), { x509: { publicKey, raw: Buffer.alloc(0) } } as unknown as Certificate)).toBe(false);
-    expect(verifies(sign(), { x509: { publicKey: {}, raw: Buffer.alloc(0) } } as unknown as Certificate)).toBe(false);
+    expect(verifies(sign(), { publicKey, der: Buffer.alloc(0) } as unknown as Certificate)).toBe(false);
+    expect(verifies(sign(), { publicKey: {}, der: Buffer.alloc(0) } as unknown as Certificate)).toBe(false);
   });
 });
 
