@@ -137,8 +137,15 @@ function readExtendedKeyUsages(extension: Extension | undefined): readonly strin
 function readPathLength(extension: Extension | undefined): number | undefined {
   if (extension === undefined) return undefined;
   const [authority, length] = readDerMembers(extension.value);
-  if (authority?.tag !== DER_TAGS.boolean || authority.content[0] !== TRUE) return undefined;
+  if (authority?.tag !== DER_TAGS.boolean || !readBoolean(authority)) return undefined;
   return length === undefined ? Number.POSITIVE_INFINITY : readSmallInteger(length);
+}
+
+// X.690 section 11.1: true is one octet of ones. OpenSSL takes any other for true as well, and would see an authority where we see none.
+function readBoolean({ content }: DerValue): boolean {
+  const [octet, ...more] = content;
+  if ((octet !== TRUE && octet !== FALSE) || more.length > 0) throw new RangeError('not a boolean of DER');
+  return octet === TRUE;
 }
 
 function readSmallInteger(value: DerValue): number {
@@ -164,6 +171,7 @@ function required(value: DerValue | undefined): DerValue {
 }
 
 const TRUE = 0xff;
+const FALSE = 0x00;
 const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
 const RSA_PSS = '1.2.840.113549.1.1.10';

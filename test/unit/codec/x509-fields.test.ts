@@ -64,6 +64,13 @@ describe('readX509Fields', () => {
     expect(fieldsOf({ extensions: none }).pathLength).toBeUndefined();
   });
 
+  it.each(['3003010180', '3003010101', '30040102ffff', '30020100'])(
+    'throws on the basic constraints %s, which another reader takes for a CA',
+    (hex) => {
+      expect(() => fieldsOf({ extensions: [extension(BASIC_CONSTRAINTS, octets(hex))] })).toThrow(RangeError);
+    },
+  );
+
   it('reads a key usage without bits as none', () => {
     expect(fieldsOf({ extensions: [extension(KEY_USAGE, bitString(new Uint8Array()))] }).keyUsages).toEqual(new Set());
   });
