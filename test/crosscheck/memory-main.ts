@@ -21,7 +21,7 @@ const plan = given.quick
   ? { warmUp: 1_000, rounds: 4_000, every: 1_000 }
   : { warmUp: 10_000, rounds: 100_000, every: 10_000 };
 say(`seed ${given.seed}; the first ${String(plan.warmUp)} are warm-up; memory in MB, after garbage was collected`);
-const run = measureRounds(openRounds(Number(given.seed)), plan, (done, memory) => {
+const run = await measureRounds(openRounds(Number(given.seed)), plan, (done, memory) => {
   const figures = KINDS.map((kind) => `${kind} ${mb(memory[kind])}`).join(', ');
   say(`${seconds()} s: ${String(done)} berichten: ${figures}`);
 });

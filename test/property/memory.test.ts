@@ -5,10 +5,10 @@ import { measureRounds } from '../crosscheck/memory.ts';
 import { openRounds } from '../crosscheck/rounds.ts';
 
 describe('memory', () => {
-  it('is flat over berichten of every form and every way to be refused', () => {
+  it('is flat over berichten of every form and every way to be refused', async () => {
     const rounds = openRounds(1, true);
     const warmUp = rounds.kinds;
-    const run = measureRounds(rounds, { warmUp, rounds: warmUp + 600, every: 600 }, () => undefined);
+    const run = await measureRounds(rounds, { warmUp, rounds: warmUp + 600, every: 600 }, () => undefined);
     expect(run.wrong).toEqual([]);
     expect(run.endings.get('accepted')).toBeGreaterThan(200);
     expect(run.endings.size).toBeGreaterThan(30);
