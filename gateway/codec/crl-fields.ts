@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 import type { Instant } from '../domain/message.ts';
-import { DER_TAGS, readDerMembers, readDerValues } from './der.ts';
+import { DER_TAGS, ofDerType, readDerMembers, readDerValues, requiredDer } from './der.ts';
 import type { DerValue } from './der.ts';
 import { readExtensionList, readSerial, readSignatureAlgorithm, readTime } from './x509-fields.ts';
 import type { Extension } from './x509-fields.ts';
@@ -40,18 +40,18 @@ export function readCrlFields(der: Uint8Array): CrlFields | undefined {
 
 function readList(der: Uint8Array): CrlFields {
   const [list, ...after] = readDerValues(der);
-  const [signed, algorithm, signature, ...more] = readDerMembers(required(list));
+  const [signed, algorithm, signature, ...more] = readDerMembers(requiredDer(list));
   if (after.length > 0 || more.length > 0) throw new RangeError('octets after the list');
-  const said = readSigned(required(signed));
+  const said = readSigned(requiredDer(signed));
   // Section 5.1.1.2: named inside and outside what is signed, and equal.
   if (Buffer.compare(ofSequence(algorithm).content, said.algorithm.content) !== 0)
     throw new RangeError('two algorithms');
-  const { content } = required(list);
+  const { content } = requiredDer(list);
   return {
     ...said.fields,
     ...readSignatureAlgorithm(said.algorithm),
-    signedOctets: content.subarray(0, required(signed).content.byteOffset - content.byteOffset + sizeOf(signed)),
-    signature: readBits(required(signature)),
+    signedOctets: content.subarray(0, requiredDer(signed).content.byteOffset - content.byteOffset + sizeOf(signed)),
+    signature: readBits(requiredDer(signature)),
   };
 }
 
@@ -62,7 +62,7 @@ function readSigned(signed: DerValue): { readonly algorithm: DerValue; readonly 
   const isVersion1 = members[0]?.tag !== DER_TAGS.integer;
   const [algorithm, issuer, thisUpdate, nextUpdate, ...rest] = isVersion1 ? members : members.slice(1);
   if (!isVersion1 && readSerial(members[0]) !== VERSION_2) throw new RangeError('another version');
-  const times = { thisUpdate: readTime(required(thisUpdate)), nextUpdate: readTime(required(nextUpdate)) };
+  const times = { thisUpdate: readTime(requiredDer(thisUpdate)), nextUpdate: readTime(requiredDer(nextUpdate)) };
   if (times.nextUpdate <= times.thisUpdate) throw new RangeError('ends before it begins');
   const [entries, tagged] = splitRest(rest);
   const revoked = readEntries(entries);
@@ -112,7 +112,7 @@ function readEntries(entries: DerValue | undefined): Revoked {
 
 function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Extension> {
   if (tagged === undefined) return new Map();
-  return readExtensionList(required(readDerMembers(tagged, DER_TAGS.context0)[0]));
+  return readExtensionList(requiredDer(readDerMembers(tagged, DER_TAGS.context0)[0]));
 }
 
 function readReach(
@@ -145,17 +145,9 @@ function readBits({ tag, content }: DerValue): Uint8Array {
   return content.subarray(1);
 }
 
-function ofSequence(value: DerValue | undefined): DerValue {
-  if (value?.tag !== DER_TAGS.sequence) throw new RangeError('another type than expected');
-  return value;
-}
+const ofSequence = (value: DerValue | undefined): DerValue => ofDerType(value, DER_TAGS.sequence);
 
-function required(value: DerValue | undefined): DerValue {
-  if (value === undefined) throw new RangeError('a part is missing');
-  return value;
-}
-
-const sizeOf = (value: DerValue | undefined): number => required(value).content.length;
+const sizeOf = (value: DerValue | undefined): number => requiredDer(value).content.length;
 
 const TIMES: ReadonlySet<number | undefined> = new Set([DER_TAGS.utcTime, DER_TAGS.generalizedTime]);
 const VERSION_2 = '01';

@@ -6,8 +6,7 @@ export interface DerValue {
 
 /** The members of a constructed value. Throws RangeError on what isn't DER with one-octet tags. */
 export function readDerMembers(value: DerValue, tag: number = DER_TAGS.sequence): readonly DerValue[] {
-  if (value.tag !== tag) throw new RangeError('another type than expected');
-  return readDerValues(value.content);
+  return readDerValues(ofDerType(value, tag).content);
 }
 
 /** The values that stand one after the other in the octets. Throws RangeError on what isn't DER with one-octet tags. */
@@ -19,6 +18,18 @@ export function readDerValues(octets: Uint8Array): readonly DerValue[] {
     position = end;
   }
   return values;
+}
+
+/** The value, if it is there and of this type. Throws RangeError when it isn't. */
+export function ofDerType(value: DerValue | undefined, tag: number): DerValue {
+  if (value?.tag !== tag) throw new RangeError('another type than expected');
+  return value;
+}
+
+/** The value, if it is there. Throws RangeError when it isn't. */
+export function requiredDer(value: DerValue | undefined): DerValue {
+  if (value === undefined) throw new RangeError('a part is missing');
+  return value;
 }
 
 /** The dotted form of an OBJECT IDENTIFIER. Throws RangeError on another type or a number cut off. */

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 import type { Instant } from '../domain/message.ts';
-import { DER_TAGS, readDerMembers, readDerValues, readOid } from './der.ts';
+import { DER_TAGS, ofDerType, readDerMembers, readDerValues, readOid, requiredDer } from './der.ts';
 import type { DerValue } from './der.ts';
 import { parseInstant } from './timestamps.ts';
 
@@ -38,18 +38,18 @@ export interface X509Fields {
 /** Reads an X.509 v3 certificate. Throws RangeError on what isn't one (RFC 5280 section 4.1). */
 export function readX509Fields(der: Uint8Array): X509Fields {
   const [certificate] = readDerValues(der);
-  const [signed, algorithm] = readDerMembers(required(certificate));
-  const [version, serial, , , validity, subject, , ...rest] = readDerMembers(required(signed));
+  const [signed, algorithm] = readDerMembers(requiredDer(certificate));
+  const [version, serial, , , validity, subject, , ...rest] = readDerMembers(requiredDer(signed));
   if (version?.tag !== DER_TAGS.context0) throw new RangeError('not version 3');
-  const [notBefore, notAfter] = readDerMembers(required(validity));
+  const [notBefore, notAfter] = readDerMembers(requiredDer(validity));
   const extensions = readExtensions(rest.find(({ tag }) => tag === DER_TAGS.context3));
   return {
     serial: readSerial(serial),
-    subjectOctets: Buffer.from(required(subject).content).toString('hex'),
-    ...readSignatureAlgorithm(required(algorithm)),
-    subject: readDerMembers(required(subject)).flatMap(readAttributes),
-    notBefore: readTime(required(notBefore)),
-    notAfter: readTime(required(notAfter)),
+    subjectOctets: Buffer.from(requiredDer(subject).content).toString('hex'),
+    ...readSignatureAlgorithm(requiredDer(algorithm)),
+    subject: readDerMembers(requiredDer(subject)).flatMap(readAttributes),
+    notBefore: readTime(requiredDer(notBefore)),
+    notAfter: readTime(requiredDer(notAfter)),
     keyUsages: readKeyUsages(extensions.get(KEY_USAGE)),
     extendedKeyUsages: readExtendedKeyUsages(extensions.get(EXTENDED_KEY_USAGE)),
     pathLength: readPathLength(extensions.get(BASIC_CONSTRAINTS)),
@@ -72,20 +72,20 @@ export function readExtensionList(list: DerValue): ReadonlyMap<string, Extension
     const name = readOid(type);
     // Section 4.2: no more than one of a kind, or two readers may each take another.
     if (extensions.has(name)) throw new RangeError('extension stands twice');
-    extensions.set(name, { isCritical, value: single(ofType(rest.at(-1), DER_TAGS.octetString)) });
+    extensions.set(name, { isCritical, value: single(ofDerType(rest.at(-1), DER_TAGS.octetString)) });
   }
   return extensions;
 }
 
 function readExtensions(tagged: DerValue | undefined): ReadonlyMap<string, Extension> {
   if (tagged === undefined) return new Map();
-  return readExtensionList(required(readDerMembers(tagged, DER_TAGS.context3)[0]));
+  return readExtensionList(requiredDer(readDerMembers(tagged, DER_TAGS.context3)[0]));
 }
 
 function readAttributes(relativeName: DerValue): readonly NameAttribute[] {
   return readDerMembers(relativeName, DER_TAGS.set).map((attribute) => {
     const [type, value] = readDerMembers(attribute);
-    return { type: readOid(type), value: readText(required(value)) };
+    return { type: readOid(type), value: readText(requiredDer(value)) };
   });
 }
 
@@ -112,21 +112,21 @@ export function readSignatureAlgorithm(value: DerValue): Pick<X509Fields, 'signa
   const signatureAlgorithm = readOid(type);
   if (signatureAlgorithm !== RSA_PSS) return { signatureAlgorithm, signatureDigest: undefined };
   // RFC 4055 section 3.1: the digest stands first; without it SHA-1 is meant.
-  const digest = readDerMembers(required(parameters)).find(({ tag }) => tag === DER_TAGS.context0);
+  const digest = readDerMembers(requiredDer(parameters)).find(({ tag }) => tag === DER_TAGS.context0);
   if (digest === undefined) return { signatureAlgorithm, signatureDigest: undefined };
   const [algorithm] = readDerMembers(digest, DER_TAGS.context0);
-  return { signatureAlgorithm, signatureDigest: readOid(readDerMembers(required(algorithm))[0]) };
+  return { signatureAlgorithm, signatureDigest: readOid(readDerMembers(requiredDer(algorithm))[0]) };
 }
 
 /** A serial number: the octets of its INTEGER, hex; of equal numbers in DER these are equal. */
 export function readSerial(value: DerValue | undefined): string {
-  const { content } = ofType(value, DER_TAGS.integer);
+  const { content } = ofDerType(value, DER_TAGS.integer);
   return Buffer.from(content.buffer, content.byteOffset, content.length).toString('hex');
 }
 
 function readKeyUsages(extension: Extension | undefined): ReadonlySet<KeyUsage> {
   if (extension === undefined) return new Set();
-  const [, bits = 0] = ofType(extension.value, DER_TAGS.bitString).content;
+  const [, bits = 0] = ofDerType(extension.value, DER_TAGS.bitString).content;
   return new Set(KEY_USAGE_BITS.filter(([, bit]) => (bits & bit) !== 0).map(([usage]) => usage));
 }
 
@@ -149,7 +149,7 @@ function readBoolean({ content }: DerValue): boolean {
 }
 
 function readSmallInteger(value: DerValue): number {
-  const [octet = -1, ...more] = ofType(value, DER_TAGS.integer).content;
+  const [octet = -1, ...more] = ofDerType(value, DER_TAGS.integer).content;
   if (octet < 0 || octet >= 0x80 || more.length > 0) throw new RangeError('not a small number');
   return octet;
 }
@@ -157,17 +157,7 @@ function readSmallInteger(value: DerValue): number {
 function single({ content }: DerValue): DerValue {
   const [value, ...more] = readDerValues(content);
   if (more.length > 0) throw new RangeError('more than one value');
-  return required(value);
-}
-
-function ofType(value: DerValue | undefined, tag: number): DerValue {
-  if (value?.tag !== tag) throw new RangeError('another type than expected');
-  return value;
-}
-
-function required(value: DerValue | undefined): DerValue {
-  if (value === undefined) throw new RangeError('a part is missing');
-  return value;
+  return requiredDer(value);
 }
 
 const TRUE = 0xff;
