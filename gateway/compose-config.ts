@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { readFolder, readText } from '../adapters/files/index.ts';
 import type { CheckpointSigner } from '../adapters/register-file/index.ts';
-import { parseCertificatesPem, verifyCertificate } from './codec/certificate.ts';
+import { verifyCertificate } from './codec/certificate.ts';
 import type { Certificate, CertificateDemand, TrustStore } from './codec/certificate.ts';
 import { DEFAULT_TIMES_MS, readGatewayFile } from './codec/gateway-config.ts';
 import type { GatewayFile, KeyPairFiles } from './codec/gateway-config.ts';
@@ -113,7 +113,7 @@ export function loadEarlier({ file, at }: LoadedConfig): readonly Certificate[] 
 /** With what the register signs its checkpoints. */
 export function loadCheckpointSigner({ file, at }: LoadedConfig): CheckpointSigner {
   const pair = loadPair(file.controlepunten, at, 'controlepunten');
-  const [leaf] = parseCertificatesPem(pair.certPem);
+  const [leaf] = readCertificates(pair.certPem, 'controlepunten.certificaat');
   if (leaf === undefined)
     throw new ConfigurationFault('ERR_CHECKPOINT_CERTIFICATE', 'controlepunten.certificaat is leeg');
   const key = createPrivateKey(pair.keyPem);

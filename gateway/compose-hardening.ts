@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
 import type { Runtime } from '../adapters/system/index.ts';
-import { parseCertificatesPem } from './codec/certificate.ts';
 import { loadPair } from './compose-config.ts';
 import type { LoadedConfig } from './compose-config.ts';
+import { readCertificates } from './compose-standing.ts';
 import { findRevealing } from './domain/runtime-flags.ts';
 import { ConfigurationFault } from './ports/faults.ts';
 import type { Events } from './ports/events.ts';
@@ -46,7 +46,10 @@ function findSharedKeys({ file, at }: LoadedConfig): readonly string[] {
     { names: ['controlepunten'], pairs: [file.controlepunten] },
   ].map(({ names, pairs }) => ({
     name: names.join('/'),
-    keys: pairs.flatMap((pair, index) => publicKeyOf(loadPair(pair, at, names[index] ?? '').certPem)),
+    keys: pairs.flatMap((pair, index) => {
+      const key = names[index] ?? '';
+      return publicKeyOf(loadPair(pair, at, key).certPem, `${key}.certificaat`);
+    }),
   }));
   return uses.flatMap((one, index) =>
     uses
@@ -55,8 +58,8 @@ function findSharedKeys({ file, at }: LoadedConfig): readonly string[] {
   );
 }
 
-function publicKeyOf(certPem: string): readonly KeyObject[] {
-  return parseCertificatesPem(certPem)
+function publicKeyOf(certPem: string, key: string): readonly KeyObject[] {
+  return readCertificates(certPem, key)
     .slice(0, 1)
     .map(({ publicKey }) => publicKey);
 }

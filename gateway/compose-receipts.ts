@@ -11,8 +11,8 @@ export interface Receipts {
   readonly formatXml: Parts['formatReceiptXml'];
   /** The present certificate first. */
   readonly keys: () => readonly ReceiptKey[];
-  /** Signs with these from here on. Throws ConfigurationFault when they are another gateway's. */
-  use(issuer: ReceiptIssuer, earlier: readonly Certificate[]): void;
+  /** Answers what makes receipts be signed with these. Throws ConfigurationFault when they are another gateway's. */
+  prepare(issuer: ReceiptIssuer, earlier: readonly Certificate[]): () => void;
 }
 
 /** Starts with an issuer, and the certificates that the configuration names as earlier ones. */
@@ -28,16 +28,18 @@ export function createReceipts(first: ReceiptIssuer, named: readonly Certificate
       const all = new Map([...current, ...earlier].map((one) => [one.thumbprint, one]));
       return [...all.values()].map((one) => toReceiptKey(one, current.includes(one)));
     },
-    use(next, others) {
+    prepare(next, others) {
       // Who holds receipts knows the gateway by its OIN.
       if (next.oin !== issuer.oin)
         throw new ConfigurationFault(
           'ERR_RECEIPT_CERTIFICATE',
           'bevestigingen.certificaat draagt een ander OIN dan eerst',
         );
-      earlier = [...issuer.chain.slice(0, 1), ...earlier, ...others];
-      issuer = next;
-      formatXml = createReceiptXmlFormat(next);
+      return () => {
+        earlier = [...issuer.chain.slice(0, 1), ...earlier, ...others];
+        issuer = next;
+        formatXml = createReceiptXmlFormat(next);
+      };
     },
   };
 }

@@ -20,13 +20,13 @@ export interface Certified {
   readonly judging: Pick<Judging, 'standing' | 'useTrust'>;
   readonly receipts: Receipts;
   readonly watch: Pick<RevocationWatch, 'follow'>;
-  readonly ingress: Pick<HttpsIngress, 'update'>;
-  readonly deliverer: Pick<HttpsDeliverer, 'update'>;
+  readonly ingress: Pick<HttpsIngress, 'prepare'>;
+  readonly deliverer: Pick<HttpsDeliverer, 'prepare'>;
 }
 
 /**
  * Reads the configuration anew for its certificates: roots and intermediates, the listener's, the deliverer's, that of the receipts and the
- * places of revocation lists, which are fetched. All are read before one is used; with a mistake in any, the old ones stay.
+ * places of revocation lists, which are fetched. All are found usable before one is used; with a mistake in any, the old ones stay.
  */
 export async function reloadCertificates(configPath: string, parts: Certified): Promise<'loaded' | 'refused'> {
   try {
@@ -57,9 +57,12 @@ async function useAll(files: LoadedConfig, parts: Certified): Promise<void> {
     caPem: [trustPem(source)],
   });
   const [server, client] = [tls('server'), tls('client')];
-  parts.receipts.use(issuer, loadEarlier(files));
-  parts.ingress.update(server);
-  parts.deliverer.update(client);
+  const uses = [
+    parts.receipts.prepare(issuer, loadEarlier(files)),
+    parts.ingress.prepare(server),
+    parts.deliverer.prepare(client),
+  ];
+  for (const use of uses) use();
   await judging.useTrust(source);
   await parts.watch.follow(authorities);
 }

@@ -14,8 +14,8 @@ import { parseNetworks } from './networks.ts';
 
 /** A deliverer that can go on with another certificate. */
 export interface HttpsDeliverer extends Deliverer {
-  /** Connects with these from here on; what is under way ends as it began. Throws ConfigurationFault when they can't be used. */
-  update(tls: DeliveryTls): void;
+  /** Answers what makes new connections use these; what is under way ends as it began. Throws ConfigurationFault when they can't be used. */
+  prepare(tls: DeliveryTls): () => void;
 }
 
 /** Makes a deliverer over mutual TLS. Throws ConfigurationFault when certificates or networks can't be used. */
@@ -40,10 +40,12 @@ export function createHttpsDeliverer(options: DelivererOptions): HttpsDeliverer 
         return { kind: 'fault', fault: 'connect-failed', sent: false };
       }
     },
-    update: (tls) => {
+    prepare: (tls) => {
       const next = openAgent(tls);
-      agent.retire();
-      agent = next;
+      return () => {
+        agent.retire();
+        agent = next;
+      };
     },
     close: () => {
       agent.destroy();

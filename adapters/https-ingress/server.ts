@@ -23,10 +23,10 @@ import { readOpenApi } from './openapi.ts';
 export interface HttpsIngress {
   readonly port: number;
   /**
-   * Shakes hands with these from here on; connections that are open go on. Throws ConfigurationFault, changing nothing, when they
-   * can't be used.
+   * Answers what makes new connections shake hands with these; those that are open go on. Throws ConfigurationFault when they can't be
+   * used.
    */
-  update(tls: IngressTls): void;
+  prepare(tls: IngressTls): () => void;
   /** Stops accepting, ends waits, lets running requests finish within `drainMs`, then closes what is left. */
   close(): Promise<void>;
 }
@@ -41,9 +41,7 @@ export async function openHttpsIngress(options: IngressOptions): Promise<HttpsIn
   await listen(server, options.config);
   return {
     port: portOf(server),
-    update: (tls) => {
-      renew(server, tls, limits);
-    },
+    prepare: (tls) => prepare(server, tls, limits),
     close: () => close(server, exchange, limits.drainMs),
   };
 }
@@ -61,15 +59,17 @@ function createListener(config: IngressConfig, limits: IngressLimits): Server {
   }
 }
 
-function renew(server: Server, tls: IngressTls, limits: IngressLimits): void {
+function prepare(server: Server, tls: IngressTls, limits: IngressLimits): () => void {
   const options = buildTlsOptions({ tls }, limits);
   try {
     // Node takes over what it is given before it finds out that it can't be used.
     createSecureContext(options);
-    server.setSecureContext(options);
   } catch (cause) {
     throw new ConfigurationFault('ERR_CONFIG_INVALID', "tls: certificate, key or issuers can't be used", { cause });
   }
+  return () => {
+    server.setSecureContext(options);
+  };
 }
 
 function connect(

@@ -66,8 +66,11 @@ const RELOADED_CERTIFICATES = {
 } as const;
 
 async function reload(gateway: RunningGateway, output: Output): Promise<void> {
-  const certificates = await gateway.reloadCertificates().catch((error: unknown) => codeOf(error));
-  output.note(`doorgeefluik: ${RELOADED_CERTIFICATES[certificates === 'loaded' ? 'loaded' : 'refused']}`);
+  const certificates = await gateway
+    .reloadCertificates()
+    .then((outcome) => RELOADED_CERTIFICATES[outcome])
+    .catch((error: unknown) => `de certificaten konden niet gelezen worden (${codeOf(error)})`);
+  output.note(`doorgeefluik: ${certificates}`);
   const outcome = await gateway.reload().catch((error: unknown) => {
     if (error instanceof ConfigurationFault) return { explanation: error.explanation };
     return { explanation: `de regels konden niet geladen worden (${codeOf(error)})` };

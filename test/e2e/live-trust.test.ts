@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issueGateway } from '../../certs-dev/identities.ts';
 import type { IssuedCertificate } from '../../certs-dev/authority.ts';
 import type { ParticipantName } from '../../certs-dev/participants.ts';
+import { craft, rsaKey } from '../support/craft-certificate.ts';
 import { prepareGateway } from '../support/gateway-process.ts';
 import { until } from '../support/http-party.ts';
 import { openConnection } from '../support/open-connection.ts';
@@ -256,7 +257,35 @@ describe('certificates of the gateway itself', () => {
     expect(await served()).toBe(before);
     write('server', other.server);
   });
+
+  it.each([
+    [
+      'holds something that is no certificate',
+      () => ({ pem: `${readFileSync(file('client.pem'), 'utf8')}${NO_CERTIFICATE}` }),
+    ],
+    ['has a key so short that OpenSSL alone refuses it', weakPair],
+  ])('stay, all of them, when the last that is read %s', async (_what, make) => {
+    const before = await served();
+    const names = ['server.pem', 'server.key', 'client.pem', 'client.key'];
+    const texts = names.map((name) => [name, readFileSync(file(name), 'utf8')] as const);
+    const { pem, key }: { readonly pem: string; readonly key?: string } = make();
+    write('server', issueGateway(bed.pki.authority).server);
+    writeFileSync(file('client.pem'), pem);
+    if (key !== undefined) writeFileSync(file('client.key'), key);
+    const from = bed.gateway.output().length;
+    signal();
+    await until(() => saw(from, /"CertificatesRefused"/), WITHIN_MS, 'the alarm');
+    expect(await served()).toBe(before);
+    for (const [name, text] of texts) writeFileSync(file(name), text);
+  });
 });
+
+const NO_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
+function weakPair(): { readonly pem: string; readonly key: string } {
+  const { der, key } = craft({ key: rsaKey(512), signing: 'rsa-sha256' });
+  return { pem: new X509Certificate(der).toString(), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
 
 describe('a connection on which nothing is wrong', () => {
   it('went on over all of this, without being made anew', async () => {

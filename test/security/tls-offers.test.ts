@@ -134,7 +134,7 @@ it('the listener goes on after all this', async () => {
 it('a listener that was given other certificates is as strict as before', async () => {
   const { ingress, port: renewed } = await open({ receiptKeys: () => ok([]) });
   const { chainPem, privateKeyPem } = pki.gateway.server;
-  ingress.update({ certPem: chainPem, keyPem: privateKeyPem, caPem: issuers });
+  ingress.prepare({ certPem: chainPem, keyPem: privateKeyPem, caPem: issuers })();
   const hello = { version: TLS_1_2, suites: TLS12 };
   expect(await sayHello(renewed, { ...hello, signatures: [0x0303] })).toEqual(HANDSHAKE_FAILURE);
   expect(await sayHello(renewed, { ...hello, groups: [0x0019] })).toEqual(HANDSHAKE_FAILURE);

@@ -105,7 +105,7 @@ describe('the certificate of the receipts', () => {
     const [old] = parseCertificatesPem(pki.gateway.checkpoint.certificatePem);
     const receipts = createReceipts(issuer, [old!]);
     expect(receipts.keys().map(({ current }) => current)).toEqual([true, false]);
-    receipts.use({ ...issuer, chain: [old!] }, []);
+    receipts.prepare({ ...issuer, chain: [old!] }, [])();
     expect(receipts.keys().map(({ thumbprint, current }) => [thumbprint, current])).toEqual([
       [old!.thumbprint, true],
       [issuer.chain[0]!.thumbprint, false],
@@ -113,7 +113,7 @@ describe('the certificate of the receipts', () => {
     const other = { ...issuer, oin: '00000001001825112000' as typeof issuer.oin };
     expect(
       explain(() => {
-        receipts.use(other, []);
+        receipts.prepare(other, []);
       }),
     ).toContain('een ander OIN');
   });
